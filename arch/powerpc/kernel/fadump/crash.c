@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The crash path: what runs when the kernel is dying.
+ *
+ * Nothing here allocates, sleeps, or takes a lock; nothing is called but the
+ * back end's trigger, and the kernel's own saving of registers and of the
+ * vmcoreinfo note, which keep to the same rules.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/atomic.h>
+#include <linux/cpumask.h>
+#include <linux/delay.h>
+#include <linux/printk.h>
+#include <linux/smp.h>
+#include <linux/vmcore_info.h>
+
+#include <asm/fadump.h>
+#include <asm/interrupt.h>
+#include <asm/ptrace.h>
+
+#include "state.h"
+
+/*
+ * A system reset reaches all CPUs one after the other; those that come first
+ * wait this long for the others.
+ */
+#define SYSTEM_RESET_WAIT_MS	500
+
+/* CPUs that came after the first one. */
+static atomic_t cpus_waiting;
+
+/* Firmware would not: the ordinary panic path is the way to go, on each CPU. */
+static bool refused;
+
+/**
+ * should_fadump_crash() - will a crash be captured with the help of firmware?
+ *
+ * Any context.
+ *
+ * Return: 1 if so.
+ */
+int should_fadump_crash(void)
+{
+	return fadump_conf.dump_registered && fadump_conf.fadumphdr_addr;
+}
+
+/*
+ * Another CPU was first: be quiet until it has ended the kernel, or until it
+ * turns out that it could not.
+ */
+static void wait_for_the_end(void)
+{
+	atomic_inc(&cpus_waiting);
+	while (should_fadump_crash() && !READ_ONCE(refused))
+		cpu_relax();
+}
+
+static void wait_for_other_cpus(void)
+{
+	int others = num_online_cpus() - 1;
+
+	for (int ms = 0; ms < SYSTEM_RESET_WAIT_MS; ms++) {
+		if (atomic_read(&cpus_waiting) >= others)
+			return;
+		mdelay(1);
+	}
+}
+
+static void save_crash_info(struct fadump_crash_info_header *info,
+			    struct pt_regs *regs, int cpu)
+{
+	info->crashing_cpu = cpu;
+	info->cpu_mask = *cpu_online_mask;
+	if (regs)
+		info->regs = *regs;
+	else
+		ppc_save_regs(&info->regs);
+	crash_save_vmcoreinfo();
+}
+
+/**
+ * crash_fadump() - end this kernel, and have firmware preserve its memory
+ * @regs:	the registers at the time of the crash, NULL for those of now
+ * @reason:	why, for firmware's log
+ *
+ * Any context, on any CPU, interrupts off or soon to be; on several CPUs at
+ * once, and a second time on the same one, should this path crash itself.
+ *
+ * Returns only when no dump is registered, or when firmware refuses: the
+ * ordinary panic path goes on then.
+ */
+void crash_fadump(struct pt_regs *regs, const char *reason)
+{
+	struct fadump_crash_info_header *info;
+	int cpu = smp_processor_id();
+	int first;
+
+	if (!should_fadump_crash() || READ_ONCE(refused))
+		return;
+
+	info = __va(fadump_conf.fadumphdr_addr);
+	first = cmpxchg(&crashing_cpu, -1, cpu);
+	if (first != -1 && first != cpu) {
+		wait_for_the_end();
+		return;
+	}
+
+	/* The second time, what was saved the first time is what matters. */
+	if (first == -1) {
+		save_crash_info(info, regs, cpu);
+		if (regs && TRAP(regs) == INTERRUPT_SYSTEM_RESET)
+			wait_for_other_cpus();
+	}
+
+	fadump_conf.ops->fadump_trigger(info, reason);
+
+	pr_emerg("firmware does not preserve memory: there will be no dump\n");
+	WRITE_ONCE(refused, true);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the flat device tree says: which back end there is, and which memory is
+ * firmware's own.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/init.h>
+#include <linux/libfdt.h>
+#include <linux/memblock.h>
+#include <linux/minmax.h>
+#include <linux/of_fdt.h>
+#include <linux/printk.h>
+#include <linux/ptrace.h>
+#include <linux/range.h>
+#include <linux/string.h>
+
+#include <asm/fadump.h>
+
+#include "cells.h"
+#include "state.h"
+
+/*
+ * Memory that firmware goes on using while the kernel runs.  Filled in early
+ * boot, and needed until the last dump is released.
+ */
+static struct range firmware_range[FADUMP_MAX_FIRMWARE_RANGES];
+static unsigned int nr_firmware_ranges;
+
+/*
+ * skiboot keeps a list of the memory that it does not use, in that memory: some
+ * bytes behind each of its ranges and at the end of each chip's memory are
+ * overwritten by each boot, be it a memory-preserving one.
+ * See struct free_hdr and tailer() in its core/mem_region.c.
+ */
+#define FIRMWARE_LIST_BYTES	64
+
+static void __init add_firmware_range(u64 start, u64 end)
+{
+	nr_firmware_ranges = add_range(firmware_range,
+				       FADUMP_MAX_FIRMWARE_RANGES,
+				       nr_firmware_ranges, start, end);
+}
+
+/* Read a list of ranges; gives their number, and none where it is no list. */
+static int __init read_ranges(unsigned long node, const char *name,
+			      struct range *range, unsigned int max_ranges)
+{
+	int length, nr;
+	const void *property = of_get_flat_dt_prop(node, name, &length);
+
+	if (!property)
+		return 0;
+	nr = fadump_parse_ranges(property, length, range, max_ranges);
+	if (nr < 0)
+		pr_warn("%s, %d bytes, cannot be read (error %d)\n", name,
+			length, nr);
+	return max(nr, 0);
+}
+
+#define MAX_LISTED	64
+
+static struct range listed[MAX_LISTED] __initdata;
+
+static void __init add_firmware_ranges(unsigned long node, const char *name)
+{
+	int nr = read_ranges(node, name, listed, MAX_LISTED);
+
+	for (int i = 0; i < nr; i++)
+		add_firmware_range(listed[i].start,
+				   listed[i].end + FIRMWARE_LIST_BYTES);
+}
+
+static void __init add_ends_of_memory(unsigned long root)
+{
+	const void *fdt = initial_boot_params;
+	int node, nr;
+
+	fdt_for_each_subnode(node, fdt, root) {
+		if (strncmp(fdt_get_name(fdt, node, NULL) ?: "", "memory@", 7))
+			continue;
+		nr = read_ranges(node, "reg", listed, MAX_LISTED);
+		for (int i = 0; i < nr; i++)
+			add_firmware_range(listed[i].end - FIRMWARE_LIST_BYTES,
+					   listed[i].end);
+	}
+}
+
+/*
+ * Firmware says it in three ways, of which a given one may use any: the list
+ * reserved-ranges, the nodes below /reserved-memory, and the flat tree's own
+ * reservation block.
+ */
+static void __init find_firmware_ranges(unsigned long root)
+{
+	const void *fdt = initial_boot_params;
+	int parent, child;
+	u64 start, size;
+
+	add_firmware_ranges(root, "reserved-ranges");
+
+	parent = of_get_flat_dt_subnode_by_name(root, "reserved-memory");
+	if (parent >= 0) {
+		fdt_for_each_subnode(child, fdt, parent)
+			add_firmware_ranges(child, "reg");
+	}
+
+	for (int i = 0; i < fdt_num_mem_rsv(fdt); i++) {
+		if (!fdt_get_mem_rsv(fdt, i, &start, &size) &&
+		    start + size > start)
+			add_firmware_range(start, start + size);
+	}
+
+	if (of_get_flat_dt_subnode_by_name(root, "ibm,opal") >= 0)
+		add_ends_of_memory(root);
+	if (nr_firmware_ranges == FADUMP_MAX_FIRMWARE_RANGES)
+		pr_warn("firmware has more than %d ranges of memory: some are not known\n",
+			FADUMP_MAX_FIRMWARE_RANGES);
+}
+
+/**
+ * fadump_reserve_firmware() - use no memory that firmware overwrites
+ *
+ * Not only what it says that it uses, which others reserve, but also the bytes
+ * beside it that would be wrong in a dump.  Early boot, in real mode.
+ */
+void __init fadump_reserve_firmware(void)
+{
+	for (unsigned int i = 0; i < nr_firmware_ranges; i++) {
+		const struct range *r = &firmware_range[i];
+		u64 start = r->end - FIRMWARE_LIST_BYTES;
+
+		if (memblock_is_region_memory(start, FIRMWARE_LIST_BYTES))
+			memblock_reserve(start, FIRMWARE_LIST_BYTES);
+	}
+}
+
+/**
+ * fadump_subtract_firmware() - leave firmware's memory out of a list
+ * @range:	the list; ranges are cut, split, or emptied
+ * @slots:	how many ranges it has room for
+ *
+ * Any context, real mode included.
+ *
+ * Return: how many ranges are left, ascending.
+ */
+unsigned int fadump_subtract_firmware(struct range *range, unsigned int slots)
+{
+	for (unsigned int i = 0; i < nr_firmware_ranges; i++)
+		subtract_range(range, slots, firmware_range[i].start,
+			       firmware_range[i].end);
+	return clean_sort_range(range, slots);
+}
+
+/**
+ * fadump_firmware_overlaps() - is part of this memory firmware's?
+ * @start:	physical address
+ * @end:	physical address behind the last byte
+ *
+ * Any context, real mode included.
+ *
+ * Return: whether it is.
+ */
+bool fadump_firmware_overlaps(u64 start, u64 end)
+{
+	for (unsigned int i = 0; i < nr_firmware_ranges; i++) {
+		if (start < firmware_range[i].end &&
+		    firmware_range[i].start < end)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * early_init_dt_scan_fw_dump() - look at a node of the flat device tree
+ * @node:	the node
+ * @uname:	its name
+ * @depth:	its depth
+ * @data:	not used
+ *
+ * Early boot, in real mode; called for one node after the other.
+ *
+ * Return: 1 when no further node needs to be looked at.
+ */
+int __init early_init_dt_scan_fw_dump(unsigned long node, const char *uname,
+				      int depth, void *data)
+{
+	if (depth == 0) {
+		find_firmware_ranges(node);
+		return 0;
+	}
+
+	if (depth != 1)
+		return 0;
+
+	if (!strcmp(uname, "rtas"))
+		rtas_fadump_dt_scan(&fadump_conf, node);
+	else if (!strcmp(uname, "ibm,opal"))
+		opal_fadump_dt_scan(&fadump_conf, node);
+	else
+		return 0;
+	return 1;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Putting memory that was kept for a dump to use again.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sizes.h>
+#include <linux/string.h>
+
+#include "keep.h"
+#include "state.h"
+
+static void free_pages_of(const struct range *range)
+{
+	unsigned long end = PHYS_PFN(range->end);
+
+	for (unsigned long pfn = PFN_UP(range->start); pfn < end; pfn++) {
+		free_reserved_page(pfn_to_page(pfn));
+		if (!(pfn % SZ_1K))
+			cond_resched();
+	}
+}
+
+/**
+ * fadump_give_memory_back() - put kept memory to use
+ *
+ * All but the reservation, which is needed for the next dump, and what is
+ * firmware's.  Process context, under fadump_mutex.  May sleep.
+ */
+void fadump_give_memory_back(void)
+{
+	u64 reservation = fadump_conf.reserve_dump_area_start;
+	struct range *kept = fadump_get_kept();
+	u64 bytes = 0;
+	int nr;
+
+	subtract_range(kept, FADUMP_MAX_KEPT_RANGES, reservation,
+		       reservation + fadump_conf.reserve_dump_area_size);
+	nr = fadump_subtract_firmware(kept, FADUMP_MAX_KEPT_RANGES);
+
+	for (int i = 0; i < nr; i++) {
+		free_pages_of(&kept[i]);
+		bytes += kept[i].end - kept[i].start;
+	}
+	memset(kept, 0, FADUMP_MAX_KEPT_RANGES * sizeof(*kept));
+	pr_info("%llu MiB that were kept for the dump are in use again\n",
+		bytes >> 20);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a back end can do beyond struct fadump_ops of asm/fadump-internal.h,
+ * which is the base kernel's and stays as it is.
+ */
+#ifndef FADUMP_PLATFORM_H
+#define FADUMP_PLATFORM_H
+
+#include <linux/range.h>
+
+#include "elfcore.h"
+
+struct fw_dump;
+
+/*
+ * Reservations are aligned to this, whatever the kernel's own page size: the
+ * kernel that captures may have larger pages than the one that crashed.
+ */
+#define FADUMP_ALIGNMENT	0x10000
+
+/* More regions of boot memory than this are never registered. */
+#define FADUMP_MAX_COPIED	128
+
+/**
+ * struct fadump_preserved - what the crashed kernel had firmware preserve
+ * @copied:	pieces of boot memory, ascending, and where their copies are;
+ *		boot memory that is in none of them is lost
+ * @nr_copied:	how many of them
+ * @reservation: the crashed kernel's reservation, which is no part of its dump
+ */
+struct fadump_preserved {
+	struct fadump_segment copied[FADUMP_MAX_COPIED];
+	unsigned int nr_copied;
+	struct range reservation;
+};
+
+/**
+ * struct fadump_platform_ops - what only some back ends have
+ * @examine:	called once, early in an MPIPL boot, in real mode, as soon as it
+ *		is known what is RAM: only then can it be said whether an
+ *		address that the crashed kernel left points to memory at all.
+ *		@ram is ascending, without overlaps.  Sets boot_mem_top and
+ *		fadumphdr_addr of @conf, and @preserved.  A negative error means
+ *		that there is no dump; @examine has said why.
+ * @prepare:	called once, early in each boot, in real mode, when the boot
+ *		memory is known, and memory can be set aside.  May be NULL.
+ */
+struct fadump_platform_ops {
+	int (*examine)(struct fw_dump *conf, const struct range *ram,
+		       unsigned int nr_ram, struct fadump_preserved *preserved);
+	void (*prepare)(struct fw_dump *conf);
+};
+
+void fadump_set_platform_ops(const struct fadump_platform_ops *ops);
+const struct fadump_preserved *fadump_get_preserved(void);
+
+#endif /* FADUMP_PLATFORM_H */

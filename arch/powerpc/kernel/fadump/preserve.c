@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * CONFIG_PRESERVE_FA_DUMP: a boot-loader kernel that stands between a crash and
+ * the kernel that captures.  It keeps its hands off the dump, and makes none
+ * itself.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/init.h>
+#include <linux/memblock.h>
+#include <linux/range.h>
+#include <linux/string.h>
+
+#include <asm/fadump.h>
+#include <asm/fadump-internal.h>
+
+#include "keep.h"
+#include "platform.h"
+
+#define MAX_RAM_RANGES	256
+
+static struct fw_dump conf __initdata;
+static struct fadump_platform_ops platform_ops __initdata;
+static struct range ram[MAX_RAM_RANGES] __initdata;
+static struct fadump_preserved preserved __initdata;
+
+/**
+ * fadump_set_platform_ops() - hand in how to look at a dump
+ * @ops:	copied
+ *
+ * Early boot, in real mode, from the back end's scan of the device tree.
+ */
+void __init fadump_set_platform_ops(const struct fadump_platform_ops *ops)
+{
+	platform_ops = *ops;
+}
+
+/**
+ * early_init_dt_scan_fw_dump() - look at a node of the flat device tree
+ * @node:	the node
+ * @uname:	its name
+ * @depth:	its depth
+ * @data:	not used
+ *
+ * Early boot, in real mode; called for one node after the other.
+ *
+ * Return: 1 when no further node needs to be looked at.
+ */
+int __init early_init_dt_scan_fw_dump(unsigned long node, const char *uname,
+				      int depth, void *data)
+{
+	if (depth != 1 || strcmp(uname, "ibm,opal"))
+		return 0;
+
+	opal_fadump_dt_scan(&conf, node);
+	return 1;
+}
+
+/**
+ * fadump_reserve_mem() - keep what a crash left
+ *
+ * Early boot, in real mode.
+ *
+ * Return: 1 when there is a dump, 0 when kdump's own reservation may be made.
+ */
+int __init fadump_reserve_mem(void)
+{
+	phys_addr_t start, end;
+	int nr = 0;
+	u64 i;
+
+	if (!conf.dump_active)
+		return 0;
+
+	for_each_mem_range(i, &start, &end)
+		nr = add_range(ram, MAX_RAM_RANGES, nr, start, end);
+	if (platform_ops.examine(&conf, ram, nr, &preserved))
+		return 0;
+
+	fadump_keep_above(conf.boot_mem_top);
+	return 1;
+}

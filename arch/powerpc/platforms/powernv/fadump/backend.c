@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * PowerNV's back end: where things are in the reservation, and how fadump's
+ * core gets at OPAL.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/init.h>
+#include <linux/printk.h>
+#include <linux/seq_file.h>
+
+#include <asm/page.h>
+#include <asm/reg.h>
+
+#include "backend.h"
+#include "firmware.h"
+#include "record.h"
+
+static u64 metadata_size(void)
+{
+	return ALIGN(sizeof(struct fadump_record), FADUMP_ALIGNMENT);
+}
+
+static u64 boot_memory_min(void)
+{
+	return MIN_BOOT_MEMORY;
+}
+
+static int max_boot_memory_regions(void)
+{
+	return FADUMP_RECORD_MAX_REGIONS;
+}
+
+/* The record takes the last pages of the reservation. */
+static int setup_metadata(struct fw_dump *conf)
+{
+	conf->kernel_metadata = conf->reserve_dump_area_start +
+				conf->reserve_dump_area_size - metadata_size();
+	return 0;
+}
+
+/* Lay out the reservation; powernv_register() writes what goes into it. */
+static u64 init_mem_struct(struct fw_dump *conf)
+{
+	conf->boot_mem_dest_addr = conf->reserve_dump_area_start;
+	conf->fadumphdr_addr = conf->boot_mem_dest_addr +
+			       conf->boot_memory_size;
+	return conf->fadumphdr_addr;
+}
+
+/*
+ * The format is user space's: it was the same in the kernel's first fadump for
+ * OPAL.
+ */
+static void show_region(struct seq_file *m, u64 source, u64 destination,
+			u64 size, bool dumped)
+{
+	seq_printf(m, "DUMP: Src: %#016llx, Dest: %#016llx, Size: %#llx, Dumped: %#llx bytes\n",
+		   source, destination, size, dumped ? size : 0);
+}
+
+static void show_regions(struct fw_dump *conf, struct seq_file *m)
+{
+	const struct fadump_preserved *preserved = fadump_get_preserved();
+	u64 destination = conf->boot_mem_dest_addr;
+
+	if (conf->dump_active) {
+		for (unsigned int i = 0; i < preserved->nr_copied; i++)
+			show_region(m, preserved->copied[i].start,
+				    preserved->copied[i].now,
+				    preserved->copied[i].size, true);
+		seq_printf(m, "\nMemory above %#016llx is reserved for saving crash dump\n",
+			   conf->boot_mem_top);
+		return;
+	}
+	for (unsigned int i = 0; i < conf->boot_mem_regs_cnt; i++) {
+		show_region(m, conf->boot_mem_addr[i], destination,
+			    conf->boot_mem_sz[i], false);
+		destination += conf->boot_mem_sz[i];
+	}
+}
+
+/*
+ * Part of the crash path.  Firmware saves registers by PIR, so that is what
+ * says which CPU it was.
+ */
+static void trigger(struct fadump_crash_info_header *info, const char *reason)
+{
+	s64 code;
+
+	info->crashing_cpu = mfspr(SPRN_PIR);
+	code = mpipl_request(reason);
+	pr_emerg("memory-preserving IPL: %s (%lld)\n", mpipl_error_name(code),
+		 code);
+}
+
+struct fadump_ops powernv_fadump_ops = {
+	.fadump_init_mem_struct		= init_mem_struct,
+	.fadump_get_metadata_size	= metadata_size,
+	.fadump_setup_metadata		= setup_metadata,
+	.fadump_get_bootmem_min		= boot_memory_min,
+	.fadump_register		= powernv_register,
+	.fadump_unregister		= powernv_unregister,
+	.fadump_invalidate		= powernv_invalidate,
+	.fadump_process			= powernv_make_cpu_notes,
+	.fadump_region_show		= show_regions,
+	.fadump_trigger			= trigger,
+	.fadump_max_boot_mem_rgns	= max_boot_memory_regions,
+};

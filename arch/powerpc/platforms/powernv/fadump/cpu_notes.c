@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The registers of the crashed kernel's CPUs, as notes for /proc/vmcore: from
+ * what firmware saved, and, for the CPU that crashed, from what the dying
+ * kernel saved itself, which is nearer to the crash.  cpu_order.c says which
+ * CPUs, and in which order.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/cpumask.h>
+#include <linux/elfcore.h>
+#include <linux/errno.h>
+#include <linux/init.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/vmcore_info.h>
+
+#include <asm/page.h>
+#include <asm/ptrace.h>
+#include <asm/smp.h>
+
+#include "backend.h"
+#include "cpu_order.h"
+#include "cpu_state.h"
+#include "mpipl_result.h"
+
+static u32 known_pir[NR_CPUS] __initdata;
+static bool wanted[NR_CPUS] __initdata;
+
+static void __init to_pt_regs(const struct hdat_thread *thread,
+			      struct pt_regs *regs)
+{
+	memset(regs, 0, sizeof(*regs));
+	for (unsigned int i = 0; i < ARRAY_SIZE(thread->gpr); i++)
+		regs->gpr[i] = thread->gpr[i];
+	regs->nip = thread->nip;
+	regs->msr = thread->msr;
+	regs->ccr = thread->ccr;
+	regs->ctr = thread->ctr;
+	regs->link = thread->link;
+	regs->xer = thread->xer;
+	regs->dar = thread->dar;
+	regs->dsisr = thread->dsisr;
+}
+
+/*
+ * Did a CPU that this kernel has no number for run the crashed kernel?  It did
+ * not have nr_cpus= on its command line, then, or a larger one.
+ */
+static bool __init has_unknown_cpus(const struct cpumask *mask)
+{
+	unsigned int cpu;
+
+	for_each_cpu(cpu, mask) {
+		if (!cpu_possible(cpu))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The crashed kernel's numbers of CPUs are this one's, too: both count through
+ * the device tree, but see check_numbers().  Without a crash-info header, any
+ * thread may have been a CPU.
+ */
+static void __init describe_cpus(const struct fadump_crash_info_header *info,
+				 struct cpu_order *order)
+{
+	bool asked = info && info->crashing_cpu != FADUMP_CPU_UNKNOWN;
+	unsigned int cpu;
+
+	memset(known_pir, 0xff, sizeof(known_pir));
+	for_each_possible_cpu(cpu) {
+		known_pir[cpu] = get_hard_smp_processor_id(cpu);
+		wanted[cpu] = !info || cpumask_test_cpu(cpu, &info->cpu_mask);
+	}
+	order->pir = known_pir;
+	order->wanted = wanted;
+	order->nr_cpus = nr_cpu_ids;
+	order->others = !info || has_unknown_cpus(&info->cpu_mask);
+	/* Where firmware ended the kernel, the mask is that of possible CPUs. */
+	order->were_online = asked;
+	order->crashing_pir = asked ? info->crashing_cpu : NO_PIR;
+}
+
+/*
+ * With nr_cpus=, a kernel begins to count at the core it was booted on, which
+ * need not be the same for both.
+ */
+static void __init check_numbers(const struct cpu_order *order)
+{
+	if (order->crashing_pir == NO_PIR || order->others)
+		return;
+	for (unsigned int cpu = 0; cpu < order->nr_cpus; cpu++) {
+		if (order->pir[cpu] == order->crashing_pir)
+			return;
+	}
+	pr_warn("this kernel does not know the CPU that crashed, with PIR %#x: the dump may show registers for the wrong CPUs\n",
+		order->crashing_pir);
+}
+
+/* Registers that firmware saved; none, where it has none of use. */
+static bool __init read_registers(const struct hdat_cpu_state *state,
+				  const struct cpu_choice *choice,
+				  struct pt_regs *regs)
+{
+	const char *problem = "firmware saved none";
+	struct hdat_thread thread;
+
+	memset(regs, 0, sizeof(*regs));
+	if (choice->index >= 0)
+		problem = hdat_read_thread(state, choice->index, &thread);
+	if (problem) {
+		pr_warn("no registers of the CPU with PIR %#x: %s\n",
+			choice->pir, problem);
+		return false;
+	}
+	to_pt_regs(&thread, regs);
+	return true;
+}
+
+static int __init write_notes(struct fw_dump *conf,
+			      const struct fadump_crash_info_header *info,
+			      const struct cpu_order *order,
+			      const struct cpu_choice *choice, unsigned int nr)
+{
+	unsigned int empty = 0;
+	struct pt_regs regs;
+	u32 *note;
+	int error;
+
+	error = fadump_setup_cpu_notes_buf(nr ?: 1);
+	if (error)
+		return error;
+
+	note = (u32 *)conf->cpu_notes_buf_vaddr;
+	for (unsigned int i = 0; i < nr; i++) {
+		if (choice[i].pir == order->crashing_pir)
+			regs = info->regs;
+		else if (!read_registers(order->state, &choice[i], &regs))
+			empty++;
+		note = fadump_regs_to_elf_notes(note, &regs);
+	}
+	final_note(note);
+	fadump_update_elfcore_header((char *)conf->elfcorehdr_addr);
+	pr_info("the dump has the registers of %u CPUs%s\n", nr - empty,
+		order->were_online ? "" :
+		": firmware ended the kernel, which did not say which were online");
+	return 0;
+}
+
+/**
+ * powernv_make_cpu_notes() - make a note for each CPU that was online
+ * @conf:	holds the crash-info header's address, 0 where there is none of
+ *		use
+ *
+ * Process context, at boot.
+ *
+ * Return: 0, or -ENOMEM.  That there are no registers at all is no error: there
+ * is still memory to look at.
+ */
+int __init powernv_make_cpu_notes(struct fw_dump *conf)
+{
+	const struct fadump_crash_info_header *info =
+		conf->fadumphdr_addr ? __va(conf->fadumphdr_addr) : NULL;
+	const struct mpipl_result *result = mpipl_get_result();
+	struct cpu_order order = {
+		.state = &result->cpu_state,
+		.threads = result->threads,
+	};
+	struct cpu_choice *choice;
+	int error;
+
+	describe_cpus(info, &order);
+	check_numbers(&order);
+	if (order.crashing_pir != NO_PIR)
+		mpipl_set_kernel_asked(order.crashing_pir);
+
+	choice = kvcalloc(order.nr_cpus + order.threads + 1, sizeof(*choice),
+			  GFP_KERNEL);
+	if (!choice)
+		return -ENOMEM;
+	error = write_notes(conf, info, &order, choice,
+			    order_cpus(&order, choice));
+	kvfree(choice);
+	return error;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Taking over what the crashed kernel left: where its boot memory was copied,
+ * its reservation, and its crash-info header.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/errno.h>
+#include <linux/init.h>
+#include <linux/printk.h>
+
+#include <asm/page.h>
+
+#include "backend.h"
+#include "found.h"
+
+/*
+ * Was this region really copied?  A probe is known to have been in it; where a
+ * region has none, there is nothing to be found out.
+ */
+static bool __init was_copied(const struct fadump_copied_region *region,
+			      u64 probe_value)
+{
+	const u64 *copy;
+
+	if (!region->probe)
+		return true;
+
+	copy = __va(region->destination + (region->probe - region->source));
+	if (*copy == fadump_probe_value(probe_value, region->probe))
+		return true;
+	pr_warn("firmware did not copy %#llx to %#llx: missing in the dump\n",
+		region->source, region->destination);
+	return false;
+}
+
+/**
+ * powernv_examine_dump() - see what the crashed kernel left
+ * @conf:	where the top of its boot memory and its crash-info header are
+ *		noted
+ * @ram:	RAM, ascending and without overlaps
+ * @nr_ram:	ranges in @ram
+ * @preserved:	where it is noted what firmware preserved
+ *
+ * See struct fadump_platform_ops.
+ *
+ * Return: 0, or -ENODATA when there is no dump, which was reported.
+ */
+int __init powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
+				unsigned int nr_ram,
+				struct fadump_preserved *preserved)
+{
+	const struct fadump_found_record *found;
+
+	found = powernv_find_dump(ram, nr_ram,
+				  sizeof(struct fadump_crash_info_header));
+	if (!found)
+		return -ENODATA;
+
+	for (unsigned int i = 0; i < found->nr_regions; i++) {
+		const struct fadump_copied_region *region = &found->region[i];
+		struct fadump_segment *copied;
+
+		if (region->problem.what ||
+		    !was_copied(region, found->probe_value))
+			continue;
+		copied = &preserved->copied[preserved->nr_copied++];
+		copied->start = region->source;
+		copied->size = region->size;
+		copied->now = region->destination;
+	}
+	if (!preserved->nr_copied) {
+		pr_warn("firmware copied none of the boot memory: no dump\n");
+		return -ENODATA;
+	}
+	preserved->reservation = found->reservation;
+	conf->boot_mem_top = found->boot_memory_top;
+	conf->fadumphdr_addr = found->crash_info;
+	return 0;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The OPAL calls that fadump makes.
+ *
+ * Interface: skiboot, doc/opal-api/opal-mpipl-173-174.rst and
+ * doc/opal-api/opal-cec-reboot-6-116.rst.  All addresses are physical, sizes in
+ * bytes, and both in the CPU's byte order.  Each call may be made in any
+ * context, real mode included; none sleeps.
+ */
+
+#include <linux/types.h>
+
+#include <asm/opal.h>
+
+#include "firmware.h"
+
+/**
+ * mpipl_add_range() - have memory copied at an MPIPL
+ * @source:	where it is
+ * @destination: where the copy goes
+ * @size:	at most what 32 bits hold
+ *
+ * Return: OPAL_SUCCESS; OPAL_PARAMETER; OPAL_RESOURCE when firmware's table is
+ * full; OPAL_HARDWARE when the platform has no MPIPL.
+ */
+s64 mpipl_add_range(u64 source, u64 destination, u64 size)
+{
+	return opal_mpipl_update(OPAL_MPIPL_ADD_RANGE, source, destination,
+				 size);
+}
+
+/**
+ * mpipl_remove_all_ranges() - have nothing copied at an MPIPL
+ *
+ * Return: OPAL_SUCCESS, or an error.
+ */
+s64 mpipl_remove_all_ranges(void)
+{
+	return opal_mpipl_update(OPAL_MPIPL_REMOVE_ALL, 0, 0, 0);
+}
+
+/**
+ * mpipl_free_preserved_memory() - say that the dump is done with
+ *
+ * Firmware forgets the tags of the last MPIPL and frees what describes it.
+ *
+ * Return: OPAL_SUCCESS, or an error.
+ */
+s64 mpipl_free_preserved_memory(void)
+{
+	return opal_mpipl_update(OPAL_MPIPL_FREE_PRESERVED_MEMORY, 0, 0, 0);
+}
+
+/**
+ * mpipl_set_tag() - leave a number for the kernel that boots after an MPIPL
+ * @tag:	OPAL_MPIPL_TAG_KERNEL or OPAL_MPIPL_TAG_BOOT_MEM
+ * @value:	the number; 0 takes OPAL_MPIPL_TAG_KERNEL back, and is refused
+ *		for the other one
+ *
+ * Return: OPAL_SUCCESS or OPAL_PARAMETER.
+ */
+s64 mpipl_set_tag(enum opal_mpipl_tags tag, u64 value)
+{
+	return opal_mpipl_register_tag(tag, value);
+}
+
+/**
+ * mpipl_get_tag() - read a number that was left before the MPIPL
+ * @tag:	which one
+ *
+ * Return: the number; 0 where there is none, or it cannot be had.
+ */
+u64 mpipl_get_tag(enum opal_mpipl_tags tag)
+{
+	__be64 value = 0;
+
+	if (opal_mpipl_query_tag(tag, &value) != OPAL_SUCCESS)
+		return 0;
+	return be64_to_cpu(value);
+}
+
+/**
+ * mpipl_request() - end this kernel with an MPIPL
+ * @reason:	why, for firmware's log
+ *
+ * Return: not at all, or OPAL_UNSUPPORTED or OPAL_HARDWARE when firmware will
+ * not.
+ */
+s64 mpipl_request(const char *reason)
+{
+	return opal_cec_reboot2(OPAL_REBOOT_MPIPL, reason);
+}
+
+/**
+ * mpipl_error_name() - name a return code
+ * @code:	what an OPAL call returned
+ *
+ * Return: the name that OPAL's documentation uses.
+ */
+const char *mpipl_error_name(s64 code)
+{
+	switch (code) {
+	case OPAL_PARAMETER:
+		return "OPAL_PARAMETER";
+	case OPAL_RESOURCE:
+		return "OPAL_RESOURCE";
+	case OPAL_HARDWARE:
+		return "OPAL_HARDWARE";
+	case OPAL_UNSUPPORTED:
+		return "OPAL_UNSUPPORTED";
+	default:
+		return "an unknown error";
+	}
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The OPAL calls that fadump makes, one wrapper each: tests replace these and
+ * nothing else.
+ */
+#ifndef POWERNV_FADUMP_FIRMWARE_H
+#define POWERNV_FADUMP_FIRMWARE_H
+
+#include <linux/types.h>
+
+#include <asm/opal-api.h>
+
+s64 mpipl_add_range(u64 source, u64 destination, u64 size);
+s64 mpipl_remove_all_ranges(void);
+s64 mpipl_free_preserved_memory(void);
+s64 mpipl_set_tag(enum opal_mpipl_tags tag, u64 value);
+u64 mpipl_get_tag(enum opal_mpipl_tags tag);
+s64 mpipl_request(const char *reason);
+
+const char *mpipl_error_name(s64 code);
+
+#endif /* POWERNV_FADUMP_FIRMWARE_H */

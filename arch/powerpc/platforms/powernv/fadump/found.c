@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What did the crashed kernel leave?  Find its record through OPAL, and take
+ * from it what can be believed.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/init.h>
+#include <linux/minmax.h>
+#include <linux/printk.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+
+#include <asm/page.h>
+
+#include "firmware.h"
+#include "found.h"
+
+static struct fadump_record record __initdata;
+static struct fadump_found_record found __initdata;
+
+/*
+ * A kernel without extension may have left its record in the last page of RAM:
+ * what is behind that is as if it were 0.
+ */
+static bool __init find_record(const struct range *ram, unsigned int nr_ram)
+{
+	u64 address = mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL);
+
+	if (!address) {
+		pr_info("firmware preserved memory, but no kernel had registered: no dump\n");
+		return false;
+	}
+
+	for (unsigned int i = 0; i < nr_ram; i++) {
+		u64 room = ram[i].end - address;
+
+		if (address < ram[i].start || address >= ram[i].end ||
+		    room < offsetof(struct fadump_record, extension))
+			continue;
+		memcpy(&record, __va(address), min_t(u64, room, sizeof(record)));
+		return true;
+	}
+	pr_err("the crashed kernel's record at %#llx is not in RAM: no dump\n",
+	       address);
+	return false;
+}
+
+/* The dying kernel may have written to it, so it may be wrong in any way. */
+static void __init report_problem(const char *part,
+				  const struct fadump_record_problem *problem,
+				  const char *consequence)
+{
+	if (problem->what)
+		pr_warn("%s of the crashed kernel's record: %s is %#llx, expected %#llx: %s\n",
+			part, problem->what, problem->found, problem->expected,
+			consequence);
+}
+
+static void __init report_problems(void)
+{
+	report_problem("extension", &found.extension_problem, "not used");
+	report_problem("crash-info header", &found.crash_info_problem,
+		       "not used");
+	for (unsigned int i = 0; i < found.nr_regions; i++)
+		report_problem("a region", &found.region[i].problem,
+			       "missing in the dump");
+}
+
+/**
+ * powernv_find_dump() - find and check what the crashed kernel left
+ * @ram:	RAM, ascending and without overlaps
+ * @nr_ram:	ranges in @ram
+ * @crash_info_size: bytes that the caller will read of the crash-info header
+ *
+ * Early in an MPIPL boot, in real mode.  Says in the log what it found.
+ *
+ * Return: what can be believed of the record, valid until the end of boot; NULL
+ * when there is no dump.
+ */
+const struct fadump_found_record *__init
+powernv_find_dump(const struct range *ram, unsigned int nr_ram,
+		  size_t crash_info_size)
+{
+	if (!find_record(ram, nr_ram))
+		return NULL;
+
+	if (!fadump_read_record(&record, ram, nr_ram,
+				mpipl_get_tag(OPAL_MPIPL_TAG_BOOT_MEM),
+				crash_info_size, &found)) {
+		report_problem("a part", &found.problem, "no dump");
+		return NULL;
+	}
+	report_problems();
+	return &found;
+}

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The command line of fadump-vm; see README.md at the top of the checkout."""
+
+import argparse
+import signal
+import sys
+
+import check
+import demo
+import fuzz
+from machine import build, crash, life, places, qemu
+
+
+def kernel_options(parser):
+    parser.add_argument("--kernel", choices=("ours", "stock"), default="ours",
+                        help="our fadump, or the base untouched")
+    parser.add_argument("--base", default="6.12", help="6.12 or newest")
+    parser.add_argument("--pages", choices=("64k", "4k"), default="64k")
+
+
+def kernel_of(arguments):
+    return build.Kernel(arguments.kernel, arguments.base, arguments.pages)
+
+
+def do_build(arguments):
+    print(build.build(kernel_of(arguments)).vmlinux)
+    return 0
+
+
+def tell_failure(result):
+    places.say("the console's last lines:")
+    for line in result["last_lines"]:
+        print(f"  {line}", file=sys.stderr)
+    places.say(f"not as asked: {result['reason']}")
+
+
+def do_run(arguments):
+    asked = life.Asked(kernel=kernel_of(arguments), machine=arguments.machine,
+                       memory=arguments.mem, smp=arguments.smp, append=arguments.append,
+                       first=arguments.first, capture=arguments.capture,
+                       icount=arguments.icount, timeout=arguments.timeout,
+                       boots=arguments.boots, disk=arguments.disk)
+    folder, result = life.run(asked, arguments.out, lambda state: places.say(f"machine: {state}"))
+    print(folder)
+    if result["good"]:
+        return 0
+    tell_failure(result)
+    return 1
+
+
+def do_crash(arguments):
+    if not arguments.commands:
+        return crash.interactive(arguments.folder)
+    print(crash.crash(arguments.folder, *arguments.commands), end="")
+    return 0
+
+
+def do_demo(arguments):
+    result = demo.demo(kernel_of(arguments), arguments.machine)
+    if result["good"]:
+        return 0
+    tell_failure(result)
+    return 1
+
+
+def do_fuzz(arguments):
+    return fuzz.fuzz(arguments.seconds)
+
+
+def do_check(arguments):
+    return check.check(arguments.patterns, arguments.jobs)
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="fadump-vm")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("build", help="assemble and build a kernel")
+    kernel_options(command)
+    command.set_defaults(function=do_build)
+
+    command = commands.add_parser("run", help="one life of a machine")
+    kernel_options(command)
+    command.add_argument("--machine", choices=qemu.MACHINES, default="powernv11")
+    command.add_argument("--mem", default="4G", help="may be more than the host has")
+    command.add_argument("--smp", default="2", help="as QEMU's -smp")
+    command.add_argument("--append", default="", help="kernel arguments")
+    command.add_argument("--first", metavar="SCRIPT", help="what the first boot does "
+                         "(default: crash through sysrq)")
+    command.add_argument("--capture", metavar="SCRIPT", help="what each later boot does "
+                         "(default: save the dump, release, register again)")
+    command.add_argument("--icount", action="store_true",
+                         help="count instructions: one is a nanosecond of the guest's time")
+    command.add_argument("--timeout", type=float, default=1200, metavar="S")
+    command.add_argument("--boots", type=int, default=4, help="no more boots than this")
+    command.add_argument("--disk", default="16G", help="size of the guest's disk")
+    command.add_argument("--out", metavar="DIR", help="default: a new folder in the cache")
+    command.set_defaults(function=do_run)
+
+    command = commands.add_parser("crash", help="open a run's dump in crash")
+    command.add_argument("folder", metavar="DIR")
+    command.add_argument("commands", nargs="*", metavar="COMMAND")
+    command.set_defaults(function=do_crash)
+
+    command = commands.add_parser("demo", help="a crash, its dump and its backtrace, explained")
+    kernel_options(command)
+    command.add_argument("--machine", choices=qemu.MACHINES, default="powernv11")
+    command.set_defaults(function=do_demo)
+
+    command = commands.add_parser("fuzz", help="fuzz what reads a crashed kernel's data")
+    command.add_argument("--seconds", type=int, default=600, help="for each target")
+    command.set_defaults(function=do_fuzz)
+
+    command = commands.add_parser("check", help="run the checks")
+    command.add_argument("--jobs", type=int, default=2)
+    command.add_argument("patterns", nargs="*", metavar="PATTERN")
+    command.set_defaults(function=do_check)
+    return parser.parse_args()
+
+
+def main():
+    # As the first process of its namespace, Python would not even notice.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    arguments = parse()
+    try:
+        return arguments.function(arguments)
+    except places.Problem as problem:
+        places.say(problem)
+    except KeyboardInterrupt:
+        places.say("interrupted")
+    return 1
+
+
+sys.exit(main())

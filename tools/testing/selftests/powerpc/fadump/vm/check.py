@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""make check: run the checks that live in checks/.
+
+A check is a function check_NAME(bench) in a module of checks/.  It passes
+unless it raises; `@over(machine=..., pages=...)` makes one check of each
+combination.  Checks run side by side, so none may rely on another.
+"""
+
+import concurrent.futures
+import contextlib
+import fnmatch
+import importlib
+import io
+import itertools
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import threading
+import traceback
+
+from machine import build, crash, life, places
+from machine.places import CACHE, CHECKOUT, VM
+
+# Where the tool root shows the host (see toolroot).
+HOST = "/.host"
+
+
+class Failed(Exception):
+    """What a check found to be wrong, in one line."""
+
+
+def over(**axes):
+    """Make one check of each combination of the axes' values."""
+    def mark(function):
+        function.axes = axes
+        return function
+    return mark
+
+
+class Bench:
+    """What a check works with."""
+
+    def __init__(self, name):
+        self.name = name
+        self.folder = CACHE / "checks" / name
+        self.checkout = CHECKOUT
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        self.lives = 0
+        self.note = None        # shown behind the name of a check that passes
+
+    def log(self, text):
+        """For whoever looks at a failed check: everything that is worth knowing."""
+        with open(self.folder / "log", "a") as log:
+            log.write(f"{text}\n")
+
+    def expect(self, condition, otherwise):
+        if not condition:
+            raise Failed(otherwise)
+
+    def build(self, **kernel):
+        """Build a kernel (kind, base, pages); gives a machine.build.Image."""
+        return build.build(build.Kernel(**kernel))
+
+    def run(self, good=True, first=None, capture=None, kernel=None, **asked):
+        """A life (see life.Asked), that must go as asked unless good is False.
+
+        first and capture are the scripts' texts.  Gives the run's folder and
+        the content of its result.json.
+
+        Time is counted in instructions, so that a busy host is no slow machine:
+        firmware gives up on devices that take too long.
+        """
+        self.lives += 1
+        for name, text in (("first", first), ("capture", capture)):
+            if text:
+                asked[name] = self.folder / f"{name}-{self.lives}"
+                asked[name].write_text(text)
+        folder, result = life.run(life.Asked(kernel=build.Kernel(**(kernel or {})),
+                                             **{"icount": True, **asked}),
+                                  self.folder / f"life-{self.lives}", self.log)
+        if good:
+            self.expect(result["good"], f"life did not go as asked: {result['reason']}")
+        return folder, result
+
+    def crash(self, folder, *commands):
+        """What crash prints for commands on a run's dump."""
+        text = crash.crash(folder, *commands)
+        self.log(text)
+        return text
+
+    def call(self, *command, **options):
+        """Run a command; gives its exit code and all that it printed."""
+        done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace", **options)
+        self.log(f"$ {' '.join(str(word) for word in command)}\n{done.stdout}"
+                 f"exit code {done.returncode}")
+        return done.returncode, done.stdout
+
+    def fadump_vm(self, *words, **environment):
+        return self.call("python3", "-B", VM, *words, env={**os.environ, **environment})
+
+    def on_host(self, *command, **environment):
+        """What runs a command outside the tool root, as a user of this host would."""
+        settings = [f"{key}={value}" for key, value in environment.items()]
+        return ["chroot", HOST, "env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+                f"HOME={self.folder}", *settings, *command]
+
+
+class Check:
+    def __init__(self, module, function, values):
+        self.name = ".".join([module, function.__name__.removeprefix("check_"),
+                              *map(str, values.values())])
+        self.function = function
+        self.values = values
+        self.reason = None
+        self.note = None
+
+    def run(self):
+        """Run it; what is wrong goes to reason."""
+        bench = Bench(self.name)
+        try:
+            self.function(bench, **self.values)
+            self.note = bench.note
+            shutil.rmtree(bench.folder, ignore_errors=True)
+        except (Failed, places.Problem) as problem:
+            self.reason = f"{problem} ({bench.folder})"
+            bench.log(problem)
+        except Exception as surprise:
+            self.reason = f"{type(surprise).__name__}: {surprise} ({bench.folder})"
+            bench.log(traceback.format_exc())
+        return self
+
+
+def collect(patterns):
+    checks = []
+    for path in sorted((VM / "checks").glob("[a-z]*.py")):
+        module = importlib.import_module(f"checks.{path.stem}")
+        for name, function in vars(module).items():
+            if not name.startswith("check_"):
+                continue
+            axes = getattr(function, "axes", {})
+            for values in itertools.product(*axes.values()):
+                check = Check(path.stem, function, dict(zip(axes, values)))
+                if not patterns or any(fnmatch.fnmatch(check.name, f"*{pattern}*")
+                                       for pattern in patterns):
+                    checks.append(check)
+    return checks
+
+
+@contextlib.contextmanager
+def end_if_interrupted():
+    """Threads cannot be ended; their machines end with this process (see toolroot)."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        places.say("interrupted")
+        os._exit(1)
+
+
+def check(patterns, jobs):
+    checks = collect(patterns)
+    failed = 0
+    print(f"1..{len(checks)}", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(jobs) as executor:
+        runs = [executor.submit(check.run) for check in checks]
+        with end_if_interrupted():
+            for number, run in enumerate(concurrent.futures.as_completed(runs), 1):
+                done = run.result()
+                failed += done.reason is not None
+                print(f"{'not ok' if done.reason else 'ok'} {number} {done.name}"
+                      + (f" # {done.reason or done.note}" if done.reason or done.note else ""),
+                      flush=True)
+    print(f"{len(checks) - failed} passed, {failed} failed", flush=True)
+    return 1 if failed or not checks else 0

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The kernel that is tested is built from our files, and from none that they replace."""
+
+import pathlib
+import re
+
+from check import over
+from machine import base, build
+from machine.places import CHECKOUT, CROSS
+
+ROOMS = ("arch/powerpc/kernel/fadump", "arch/powerpc/platforms/powernv/fadump")
+
+
+@over(pages=("64k", "4k"))
+def check_only_ours(bench, pages):
+    image = bench.build(pages=pages)
+    for path in base.REPLACED:
+        bench.expect(not (image.tree / path).exists(), f"{path} is in the tree")
+        if path.endswith(".c"):
+            path = pathlib.Path(path).with_suffix(".o")
+            bench.expect(not (image.objects / path).exists(), f"{path} was built")
+    for room in ROOMS:
+        sources = {path.stem for path in (CHECKOUT / room).glob("*.c")}
+        objects = {path.stem for path in (image.objects / room).glob("*.o")} - {"built-in"}
+        bench.expect(objects & sources, f"nothing was built in {room}")
+        bench.expect(not objects - sources, f"{room} has objects that are not ours")
+    # What the debug information says is what was linked.
+    _, text = bench.call(f"{CROSS}readelf", "--debug-dump=info", "--dwarf-depth=1", image.vmlinux)
+    for path in base.REPLACED:
+        bench.expect(not f"{path}\n" in text, f"vmlinux was linked from {path}")
+    for room in ROOMS:
+        bench.expect(f"{room}/" in text, f"vmlinux has nothing of {room}")
+
+
+@over(pages=("64k", "4k"))
+def check_warnings(bench, pages):
+    """W=1 and sparse have nothing to say on our files."""
+    kernel = build.Kernel(pages=pages)
+    text = build.inspect(kernel, [f"{room}/" for room in ROOMS])
+    bench.log(text)
+    said = [line for line in text.splitlines() if "warning:" in line or "error:" in line]
+    bench.expect("CHECK" in text, "sparse did not run")
+    bench.expect(not said, f"{len(said)} warnings: {said[:1]}")
+
+
+# What checkpatch says and is not heeded: names of <linux/elf.h> are as they are;
+# host programs have no __printf(); a macro that defines a test names it thrice.
+DEFENDED = re.compile(r"Avoid CamelCase|Prefer __printf|Macro argument reuse 'test_name'")
+
+
+def check_style(bench):
+    """checkpatch --strict has nothing to say on our C but what is listed above."""
+    files = [path for room in ("arch", "tools") for path in (CHECKOUT / room).rglob("*.[ch]")]
+    _, text = bench.call("perl", "scripts/checkpatch.pl", "--no-tree", "--strict", "--terse",
+                         "--no-summary", "-f", *files, cwd=base.stock_tree("6.12"))
+    said = [line for line in text.splitlines()
+            if re.search(r":\d+: (ERROR|WARNING|CHECK):", line) and not DEFENDED.search(line)]
+    bench.expect(not said, f"{len(said)} remarks: {said[:1]}")

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each CPU that was online has its registers in the dump, in its place."""
+
+import re
+import signal
+
+from machine import elfcore
+
+CPUS = 8
+# Two of them offline, and the one that crashes not the first.
+OFFLINE = (3, 6)
+CRASHING = 5
+FIRST = f"""
+for cpu in {' '.join(map(str, OFFLINE))}; do
+	echo 0 > /sys/devices/system/cpu/cpu$cpu/online || exit 1
+done
+printf '#!/bin/sh\\necho c > /proc/sysrq-trigger\\n' > /tmp/crasher
+chmod +x /tmp/crasher
+sync
+state crash
+exec taskset -c {CRASHING} /tmp/crasher
+"""
+
+# The service processor's way, which the kernel knows nothing of.
+UNREQUESTED = """
+. /scripts/crash-through-service-processor
+"""
+
+# The notes come first in /proc/vmcore.
+CAPTURE = """
+dd if=/proc/vmcore of=notes bs=64k count=8 2>/dev/null
+. /scripts/save-the-dump
+"""
+
+
+def notes_of(folder):
+    return elfcore.Core((folder / "notes").read_bytes()).threads()
+
+
+def said(folder, words):
+    return re.search(rf"fadump: {words}", (folder / "dmesg.2").read_text())
+
+
+def expect_places(bench, folder, threads, online):
+    """In the kernel, GPR 13 of a CPU points to what the kernel has of that CPU alone."""
+    text = bench.crash(folder, *(f"p/x (unsigned long)paca_ptrs[{cpu}]" for cpu in online))
+    own = [int(value, 16) for value in re.findall(r"= (0x[0-9a-f]+)", text)]
+    bench.expect(len(own) == len(online), f"crash finds {len(own)} of {len(online)} pacas")
+    for cpu, paca, thread in zip(online, own, threads):
+        bench.expect(thread.registers[13] == paca,
+                     f"the note in the place of CPU {cpu} is not of that CPU")
+
+
+def check_offline(bench):
+    folder, _ = bench.run(smp=f"{CPUS},sockets=2,cores=2,threads=2",
+                          first=FIRST, capture=CAPTURE)
+    online = [cpu for cpu in range(CPUS) if cpu not in OFFLINE]
+    threads = notes_of(folder)
+    bench.expect(len(threads) == len(online),
+                 f"{len(threads)} notes of {len(online)} CPUs that were online")
+    bench.expect(said(folder, rf"the dump has the registers of {len(online)} CPUs\n"),
+                 "the log does not say how many CPUs")
+    expect_places(bench, folder, threads, online)
+
+    # What crash took each note for, and where it says that the CPUs were.
+    text = bench.crash(folder, "help -n", "bt -a")
+    places = [int(cpu) for cpu in re.findall(r"^ *notes\[(\d+)\]: .*PRSTATUS", text, re.MULTILINE)]
+    bench.expect(places == online, f"crash takes the notes for those of CPUs {places}")
+    shown = {int(re.search(r" CPU: (\d+)", task)[1]): task
+             for task in re.split(r"^(?=PID: )", text, flags=re.MULTILINE)[1:]}
+    for cpu in range(CPUS):
+        bench.expect(("was not saved" in shown.get(cpu, "")) == (cpu in OFFLINE),
+                     f"crash has registers of CPU {cpu} where there are none, or lacks them")
+    bench.expect("sysrq_handle_crash" in shown[CRASHING],
+                 "crash does not show where the crashing CPU was")
+
+    # All threads ran firmware, whatever the kernel made of them.
+    core = elfcore.Core((folder / "opal-core").read_bytes()).threads()
+    bench.expect(len(core) == CPUS, f"OPAL's core has {len(core)} of {CPUS} threads")
+    bench.expect({thread.signal for thread in core} == {signal.SIGUSR1},
+                 "OPAL's core does not say that the kernel asked")
+
+
+def check_unrequested(bench):
+    folder, _ = bench.run(first=UNREQUESTED, capture=CAPTURE)
+    threads = notes_of(folder)
+    bench.expect(len(threads) == 2, f"{len(threads)} notes of 2 CPUs")
+    bench.expect(said(folder, "the dump has the registers of 2 CPUs: firmware ended the kernel"),
+                 "the log does not say that firmware ended the kernel")
+    expect_places(bench, folder, threads, range(2))
+    core = elfcore.Core((folder / "opal-core").read_bytes()).threads()
+    bench.expect({thread.signal for thread in core} == {signal.SIGTERM},
+                 "OPAL's core does not say that the kernel did not ask")

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The pure files pass their unit tests on the build machine, one check a test.
+
+The tests are built and run once, by whichever check comes first.
+"""
+
+import functools
+import re
+import subprocess
+import threading
+
+from check import over
+from machine import base
+from machine.places import CACHE, CHECKOUT
+
+HOST = CHECKOUT / "tools/testing/selftests/powerpc/fadump/host"
+BASE = "6.12"
+
+TEST = re.compile(r"^TEST\((\w+)\)", re.MULTILINE)
+RESULT = re.compile(r"^(ok|not ok) \d+ (\w+)$")
+
+# Less would say that a file came to the build without its tests.
+LEAST_COVERAGE = 95
+
+lock = threading.Lock()
+
+
+def all_tests():
+    """The tests as their sources name them: one that does not run is missed."""
+    return [f"{path.stem[5:]}.{name}" for path in sorted(HOST.glob("test_*.c"))
+            for name in TEST.findall(path.read_text())]
+
+
+@functools.cache
+def outcome():
+    """What make said, and results and what was told before each, by test."""
+    folder = CACHE / "host" / BASE
+    folder.mkdir(parents=True, exist_ok=True)
+    make = subprocess.run(["make", "-s", "-C", HOST, f"O={folder}",
+                           f"BASE={base.stock_tree(BASE)}"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace")
+    results, program, told = {}, None, []
+    for line in make.stdout.splitlines():
+        result = RESULT.match(line)
+        if line.startswith("# test_"):
+            program, told = line[7:], []
+        elif result:
+            results[f"{program}.{result[2]}"] = (result[1] == "ok", told)
+            told = []
+        else:
+            told.append(line)
+    return make.stdout, results
+
+
+@over(test=all_tests())
+def check_unit(bench, test):
+    with lock:
+        text, results = outcome()
+    passed, told = results.get(test, (False, []))
+    if not passed:
+        bench.log(text)
+        error = re.search(r"^.*\b(error|runtime error|ERROR): .*$", text, re.MULTILINE)
+        told = told or ["gave no result" + (f": {error[0]}" if error else "")]
+    bench.expect(passed, " ".join(told[:1]))
+
+
+def check_coverage(bench):
+    """Printed as "coverage: N %", of the lines of the pure files."""
+    with lock:
+        text, _ = outcome()
+    bench.log(text)
+    found = re.search(r"^coverage: (\d+) %$", text, re.MULTILINE)
+    bench.expect(found, "no coverage was told")
+    bench.expect(int(found[1]) >= LEAST_COVERAGE, f"{found[0]}, {LEAST_COVERAGE} % are wanted")
+    bench.note = found[0]

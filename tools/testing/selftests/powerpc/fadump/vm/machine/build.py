@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Build a guest kernel.
+
+Each kernel (kind, base, page size) has a build folder in the cache.  What comes
+out of it is published under a new name for each state of the sources, so that
+the next build takes nothing away from a machine that is running, or from a dump
+that needs its vmlinux.
+"""
+
+import dataclasses
+import hashlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import time
+
+from . import base, places
+from .places import CACHE, CROSS, VM, Problem, say
+
+TARGET = "vmlinux"
+
+
+@dataclasses.dataclass(frozen=True)
+class Kernel:
+    kind: str = "ours"      # or stock
+    base: str = "6.12"      # or newest, or a version
+    pages: str = "64k"      # or 4k
+
+    def __post_init__(self):
+        if self.base == "newest":
+            object.__setattr__(self, "base", base.newest())
+
+    def __str__(self):
+        return f"{self.base}-{self.kind}-{self.pages}"
+
+    @property
+    def folder(self):
+        return CACHE / "build" / str(self)
+
+
+@dataclasses.dataclass(frozen=True)
+class Image:
+    vmlinux: pathlib.Path   # with debug info: for crash
+    boot: pathlib.Path      # without: the machine loads 128 MiB at most
+    tree: pathlib.Path
+    objects: pathlib.Path
+
+
+def fragment(kernel):
+    """The lines of ../config that are for this kernel."""
+    part, lines = None, []
+    for line in (VM / "config").read_text().splitlines():
+        opening = re.fullmatch(r"\[(\w+)\]", line)
+        if opening:
+            part = opening[1]
+        elif part in (None, kernel.kind, kernel.pages) and "CONFIG_" in line:
+            lines.append(line)
+    return lines
+
+
+def make(kernel, tree, *targets):
+    """The command that makes targets of a tree, and its environment.
+
+    Every tree is built at the same place, in a mount namespace of its own: what
+    the compiler cache knows of one kernel serves the next one too.
+    """
+    environment = dict(os.environ, CCACHE_DIR=str(CACHE / "ccache"), CCACHE_MAXSIZE="4G",
+                       KBUILD_BUILD_USER="fadump", KBUILD_BUILD_HOST="vm")
+    there = ('mount --bind "$1" /kernel/source && mount --bind "$2" /kernel/build && '
+             'shift 2 && exec "$@"')
+    for place in ("/kernel/source", "/kernel/build"):
+        os.makedirs(place, exist_ok=True)
+    return (["unshare", "--mount", "sh", "-c", there, "sh",
+             str(tree), str(kernel.folder),
+             "make", "-C", "/kernel/source", "O=/kernel/build", "ARCH=powerpc",
+             f"CROSS_COMPILE={CROSS}", f"CC=ccache {CROSS}gcc", f"-j{os.cpu_count()}",
+             *targets], environment)
+
+
+def configure(kernel, tree, log):
+    """Write the kernel's .config, and see that it is what was asked for."""
+    wanted = fragment(kernel)
+    (kernel.folder / "fragment").write_text("\n".join(wanted) + "\n")
+    command, environment = make(kernel, tree, "KCONFIG_ALLCONFIG=/kernel/build/fragment",
+                                "allnoconfig")
+    if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL,
+                      stdout=log, stderr=subprocess.STDOUT).returncode:
+        raise failure(kernel, log.name)
+    got = (kernel.folder / ".config").read_text().splitlines()
+    for line in wanted:
+        name = re.search(r"CONFIG_\w+", line)[0]
+        # Absent is as good as "is not set".
+        absent = line.startswith("#") and not any(other.startswith(name + "=") for other in got)
+        if line not in got and not absent:
+            raise Problem(f"{kernel}: the base does not take {line} from vm/config")
+
+
+def failure(kernel, log):
+    """What went wrong, as the compiler says it."""
+    text = pathlib.Path(log).read_text(errors="replace").splitlines()
+    words = re.compile(r"error|undefined reference|No rule|No space|\*\*\*", re.IGNORECASE)
+    telling = [line for line in text if words.search(line)] or text
+    return Problem("\n  ".join([f"{kernel} does not build ({log}):", *telling[-12:]]))
+
+
+def compile(kernel, tree, log):
+    command, environment = make(kernel, tree, TARGET)
+    build = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL,
+                             stdout=log, stderr=subprocess.STDOUT)
+    told = time.monotonic()
+    while build.poll() is None:
+        time.sleep(0.2)
+        if time.monotonic() - told > 30:
+            told = time.monotonic()
+            done = len(re.findall(r"^  CC ", pathlib.Path(log.name).read_text(errors="replace"),
+                                  re.MULTILINE))
+            say(f"kernel {kernel}: {done} files compiled")
+    if build.returncode:
+        raise failure(kernel, log.name)
+
+
+def publish(kernel, identity, folder):
+    """Keep the result under its own name; drop the one before."""
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    shutil.copyfile(kernel.folder / "vmlinux", part / "vmlinux")
+    places.run([f"{CROSS}strip", "-o", part / "vmlinux.boot", part / "vmlinux"])
+    for old in folder.parent.iterdir():
+        if old != part:
+            shutil.rmtree(old)
+    part.rename(folder)
+
+
+def build(kernel):
+    """Assemble and build; nothing is done that is done already."""
+    tree, state = base.assemble(kernel.kind, kernel.base)
+    identity = hashlib.sha256("\n".join([state, *fragment(kernel)]).encode()).hexdigest()[:16]
+    published = kernel.folder / "image" / identity
+    with places.locked(kernel.folder):
+        if not published.exists():
+            kernel.folder.mkdir(parents=True, exist_ok=True)
+            places.need_space(kernel.folder, 2000, "a kernel build")
+            say(f"kernel {kernel}: building")
+            with open(kernel.folder / "build.log", "w") as log:
+                configure(kernel, tree, log)
+                compile(kernel, tree, log)
+            publish(kernel, identity, published)
+    return Image(published / "vmlinux", published / "vmlinux.boot", tree, kernel.folder)
+
+
+def inspect(kernel, targets):
+    """What W=1 and sparse say on targets, in the folder of a kernel that is built."""
+    image = build(kernel)
+    command, environment = make(kernel, image.tree, "W=1", "C=2", *targets)
+    with places.locked(kernel.folder):
+        return places.run(command, env=environment)

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One life of a machine: from power on, through a crash, to power off.
+
+Firmware and the guest's init tell on the console how far they are; what they
+said becomes result.json, and whether the life went as asked.
+"""
+
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import shutil
+import tempfile
+import time
+
+from . import build, flash, initramfs, places, qemu
+from .places import CACHE, VM, Problem
+
+FIRST = VM / "scripts/crash-through-sysrq"
+CAPTURE = VM / "scripts/save-the-dump"
+
+# What OPAL says when it starts, and when it finds memory preserved; and what the
+# kernel says at these times where there is no OPAL.
+FIRMWARE = re.compile(r"OPAL \S+ starting\.\.\.|Partition configured for \d+ cpus")
+MPIPL = re.compile(r"MPIPL Boot|fadump: the dump of the crash is in")
+STATE = re.compile(r"fadump-vm: (state=\S+( \S+=\S*)*)")
+
+# What OPAL says when its timer came too late, on a busy host, to be believed in.
+# It then gives up the service engine (SBE) as a whole, through which it was to
+# tell QEMU where the tables for an MPIPL are: this machine will have none.
+ENGINE_LOST = re.compile(r"SBE failed to raise timer expiry")
+STARTS = 10
+
+# Firmware keeps 768 MiB for itself where it loads the next kernel.
+LEAST_MEMORY = 2 << 30
+
+
+@dataclasses.dataclass
+class Asked:
+    """What a run was asked for; a default script says so by None."""
+    kernel: build.Kernel = build.Kernel()
+    machine: str = "powernv11"
+    memory: str = "4G"
+    smp: str = "2"
+    append: str = ""
+    first: str = None
+    capture: str = None
+    icount: bool = False
+    timeout: float = 1200
+    boots: int = 4
+    disk: str = "16G"
+    other: build.Kernel = None      # its vmlinux is /other/vmlinux in the guest
+
+
+def size(text):
+    """A size as QEMU takes it, in bytes."""
+    number = re.fullmatch(r"(\d+)([MGT]?)", text)
+    if not number:
+        raise Problem(f"{text}: not a size; 4G is one")
+    return int(number[1]) << {"M": 20, "G": 30, "T": 40, "": 20}[number[2]]
+
+
+def number_or_text(value):
+    return int(value) if re.fullmatch(r"\d+", value) else value
+
+
+class Record:
+    """What the console told."""
+
+    def __init__(self, progress):
+        self.boots = []
+        self.progress = progress
+        self.last_lines = []
+
+    def line(self, text):
+        self.last_lines = [*self.last_lines[-19:], text]
+        if FIRMWARE.search(text):
+            self.boots.append({"mpipl": False, "states": []})
+            self.progress("boot")
+        elif MPIPL.search(text) and self.boots and not self.boots[-1]["mpipl"]:
+            self.boots[-1]["mpipl"] = True
+            self.progress("MPIPL")
+        elif STATE.search(text) and self.boots:
+            words = STATE.search(text)[1].split()
+            state = {key: number_or_text(value)
+                     for key, value in (word.split("=", 1) for word in words)}
+            self.boots[-1]["states"].append(state)
+            self.progress(state["state"])
+
+    def states(self):
+        """The names of all states passed, in order, MPIPL among them."""
+        names = []
+        for boot in self.boots:
+            names += ["boot", *(["MPIPL"] if boot["mpipl"] else []),
+                      *(state["state"] for state in boot["states"])]
+        return names
+
+    def find(self, name):
+        return [state for boot in self.boots for state in boot["states"]
+                if state["state"] == name]
+
+
+def verdict(asked, record):
+    """None where the life went as asked, or else what went wrong."""
+    states = record.states()
+    for failed in record.find("failed"):
+        return f"boot {failed['boot']}: {str(failed.get('reason')).replace('_', ' ')}"
+    for end in record.find("end"):
+        if end["status"] != 0:
+            return f"boot {end['boot']}: the {end['kind']} script ended with {end['status']}"
+    if not record.find("up"):
+        return "the kernel did not come up"
+    crash_wanted = not asked.first or asked.capture
+    if crash_wanted and "MPIPL" not in states:
+        return "no memory-preserving IPL"
+    if crash_wanted and not any(state["kind"] == "capture" for state in record.find("up")):
+        return "the capture kernel did not come up"
+    if not asked.capture and "MPIPL" in states:
+        for name in ("saved", "released", "registered"):
+            if name not in states:
+                return f"the dump was not {name}"
+    if states[-1] != "power-off":
+        return f"no orderly power off, but the end after {states[-1]}"
+    return None
+
+
+class StartAgain(Exception):
+    """The machine is of no use, and nothing has happened in it yet."""
+
+
+def watch(asked, console, record):
+    """Follow the machine to its end; give back why it could not be followed."""
+    try:
+        for line in console.lines(asked.timeout, min(asked.timeout, 600)):
+            record.line(line)
+            if len(record.boots) == 1 and ENGINE_LOST.search(line):
+                raise StartAgain
+            if len(record.boots) > asked.boots:
+                return f"still no end after {asked.boots} boots"
+    except qemu.Silence as silence:
+        return f"hangs after {(record.states() or ['start'])[-1]}: {silence}"
+    if console.process.returncode:
+        return f"QEMU ended with {console.process.returncode}"
+    return None
+
+
+def live(asked, words, log, progress):
+    """Start the machine until firmware is well, and follow it; give back the
+    record, and why it could not be followed."""
+    for start in range(STARTS):
+        record = Record(progress)
+        with qemu.Console(words, log) as console:
+            try:
+                return record, watch(asked, console, record)
+            except StartAgain:
+                progress(f"start {start + 1}: firmware's timer was late; once more")
+    return record, f"firmware's timer was late in {STARTS} starts: the host is too busy"
+
+
+def fetch(disk, folder):
+    """Bring what the guest left on its disk into folder."""
+    with tempfile.TemporaryDirectory(dir=disk.parent) as scratch:
+        # After a hang the journal is still to be replayed.  Exit code 1: it was.
+        places.run(["sh", "-c", 'e2fsck -p "$1" || test $? = 1', "sh", disk])
+        places.run(["debugfs", "-R", f"rdump /out {scratch}", disk])
+        out = pathlib.Path(scratch, "out")
+        for path in out.iterdir() if out.exists() else ():
+            shutil.move(path, folder / path.name)
+
+
+def summary(asked, image, record, reason, folder):
+    """The content of result.json."""
+    ups = record.find("up")
+    return {
+        "good": reason is None,
+        "reason": reason,
+        "asked": {**dataclasses.asdict(asked), "kernel": dataclasses.asdict(asked.kernel)},
+        "vmlinux": "vmlinux",
+        "tree": str(image.tree),
+        "qemu": qemu.version(),
+        "last_lines": record.last_lines if reason else [],
+        "states": record.states(),
+        "boots": record.boots,
+        "sizes": {
+            "memtotal": [up["memtotal"] for up in ups],
+            "mem_reserved": [up.get("fadump/mem_reserved") for up in ups],
+            "vmcore": next((up["vmcore"] for up in ups if "vmcore" in up), None),
+            "files": {path.name: path.stat().st_size for path in sorted(folder.iterdir())
+                      if path.is_file() and path.name != "result.json"},
+        },
+    }
+
+
+def new_folder(out, name):
+    """DIR, made here or empty; nobody's files are written over."""
+    if out:
+        folder = pathlib.Path(out).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise Problem(f"{folder} is not empty")
+        return folder
+    runs = CACHE / "runs"
+    runs.mkdir(exist_ok=True)
+    return pathlib.Path(tempfile.mkdtemp(prefix=f"{time.strftime('%Y%m%d-%H%M%S')}-{name}-",
+                                         dir=runs))
+
+
+def keep(source, target):
+    """Another name for the same file, or a copy where it cannot have one."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def run(asked, out=None, progress=lambda state: None):
+    """Run a life; give back its folder and the content of its result.json."""
+    if size(asked.memory) < LEAST_MEMORY:
+        raise Problem(f"{asked.memory} of memory is too little: firmware needs 768 MiB to load "
+                      f"a kernel into, the machine 2G")
+    qemu.version()
+    image = build.build(asked.kernel)
+    other = asked.other and build.build(asked.other).boot
+    folder = new_folder(out, f"{asked.machine}-{asked.kernel}")
+    places.need_space(folder, 2000, "a run")
+    keep(image.vmlinux, folder / "vmlinux")
+    # Next to what comes back, so that a killed run leaves nothing elsewhere.
+    with tempfile.TemporaryDirectory(prefix=".machine-", dir=folder) as scratch:
+        scratch = pathlib.Path(scratch)
+        flash.write(scratch / "flash")
+        initramfs.write(scratch / "initramfs", asked.first or FIRST, asked.capture or CAPTURE,
+                        other)
+        places.run(["truncate", "-s", asked.disk, scratch / "disk"])
+        places.run(["mkfs.ext4", "-q", scratch / "disk"])
+        words = qemu.command(asked.machine, asked.memory, asked.smp, image.boot,
+                             scratch / "initramfs", scratch / "flash", scratch / "disk",
+                             f"console=hvc0 printk.devkmsg=on fadump=on {asked.append}".strip(),
+                             asked.icount)
+        record, reason = live(asked, words, folder / "console.log", progress)
+        try:
+            fetch(scratch / "disk", folder)
+        except Problem as problem:
+            reason = reason or str(problem)
+    reason = reason or verdict(asked, record)
+    result = summary(asked, image, record, reason, folder)
+    text = json.dumps(result, indent=1, default=str) + "\n"
+    places.write_whole(folder / "result.json", text.encode())
+    return folder, result

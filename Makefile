@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Firmware-assisted dump for PowerNV: the front door.  See README.md.
+
+VM := tools/testing/selftests/powerpc/fadump/vm
+
+# What demo runs: ours or stock, 6.12 or newest, 64k or 4k.
+KERNEL ?= ours
+BASE ?= 6.12
+PAGES ?= 64k
+MACHINE ?= powernv11
+# What check runs: names or patterns of checks (all when empty), how many at once.
+CHECKS ?=
+JOBS ?= 2
+# How long fuzz goes on with each of its targets, in seconds.
+SECONDS ?= 600
+
+help:
+	@echo 'make demo    crash an emulated POWER machine, save the dump, show the backtrace'
+	@echo '             [KERNEL=ours|stock] [BASE=6.12|newest] [PAGES=64k|4k] [MACHINE=powernv11]'
+	@echo 'make check   run all checks [CHECKS="pattern..."] [JOBS=2]'
+	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
+	@echo 'make clean   remove what runs and checks left in the cache'
+	@echo 'make distclean   remove the whole cache: tools, base kernels, builds'
+	@echo 'See README.md for fadump-vm, which runs single machines.'
+
+demo:
+	@$(VM)/fadump-vm demo --kernel $(KERNEL) --base $(BASE) --pages $(PAGES) --machine $(MACHINE)
+
+check:
+	@$(VM)/fadump-vm check --jobs $(JOBS) $(CHECKS)
+
+fuzz:
+	@$(VM)/fadump-vm fuzz --seconds $(SECONDS)
+
+clean:
+	@$(VM)/toolroot --remove runs checks
+
+distclean:
+	@$(VM)/toolroot --remove all
+
+.PHONY: help demo check fuzz clean distclean

@@ -6,6 +6,7 @@ The tests are built and run once, by whichever check comes first.
 
 import functools
 import re
+import shutil
 import subprocess
 import threading
 
@@ -34,8 +35,11 @@ def all_tests():
 @functools.cache
 def outcome():
     """What make said, and results and what was told before each, by test."""
+    # From nothing: objects of another checkout name that one's headers, and may
+    # be newer than the sources of this one.
     folder = CACHE / "host" / BASE
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     make = subprocess.run(["make", "-s", "-C", HOST, f"O={folder}",
                            f"BASE={base.stock_tree(BASE)}"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -60,7 +64,7 @@ def check_unit(bench, test):
     passed, told = results.get(test, (False, []))
     if not passed:
         bench.log(text)
-        error = re.search(r"^.*\b(error|runtime error|ERROR): .*$", text, re.MULTILINE)
+        error = re.search(r"^.*(\b(error|ERROR): |\*\*\* ).*$", text, re.MULTILINE)
         told = told or ["gave no result" + (f": {error[0]}" if error else "")]
     bench.expect(passed, " ".join(told[:1]))
 

@@ -40,7 +40,7 @@ void __init fadump_cma_init(void)
 		error = cma_init_reserved_mem(start, end - start, 0,
 					      "fadump_cma", &fadump_cma);
 	if (error) {
-		pr_warn("the reservation cannot be lent to CMA (error %d)\n",
+		pr_warn("the reservation cannot be lent to CMA (error %d): it stays unused\n",
 			error);
 		return;
 	}

@@ -54,8 +54,8 @@ static int __init read_ranges(unsigned long node, const char *name,
 		return 0;
 	nr = fadump_parse_ranges(property, length, range, max_ranges);
 	if (nr < 0)
-		pr_warn("%s, %d bytes, cannot be read (error %d)\n", name,
-			length, nr);
+		pr_warn("%s in the device tree, %d bytes, cannot be read (error %d): not used\n",
+			name, length, nr);
 	return max(nr, 0);
 }
 
@@ -115,7 +115,7 @@ static void __init find_firmware_ranges(unsigned long root)
 	if (of_get_flat_dt_subnode_by_name(root, "ibm,opal") >= 0)
 		add_ends_of_memory(root);
 	if (nr_firmware_ranges == FADUMP_MAX_FIRMWARE_RANGES)
-		pr_warn("firmware has more than %d ranges of memory: some are not known\n",
+		pr_warn("firmware has more than %d ranges of memory of its own: what is behind them is taken for free\n",
 			FADUMP_MAX_FIRMWARE_RANGES);
 }
 

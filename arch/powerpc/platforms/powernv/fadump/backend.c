@@ -91,8 +91,8 @@ static void trigger(struct fadump_crash_info_header *info, const char *reason)
 
 	info->crashing_cpu = mfspr(SPRN_PIR);
 	code = mpipl_request(reason);
-	pr_emerg("memory-preserving IPL: %s (%lld)\n", mpipl_error_name(code),
-		 code);
+	pr_emerg("firmware refuses a memory-preserving IPL: %s (%lld)\n",
+		 mpipl_error_name(code), code);
 }
 
 struct fadump_ops powernv_fadump_ops = {

@@ -46,15 +46,15 @@ find_description(enum opal_mpipl_tags tag, const char *what)
 		return NULL;
 	}
 	if (description->version != OPAL_MPIPL_VERSION) {
-		pr_warn("firmware describes its %s in format %u, expected %u: not used\n",
+		pr_warn("firmware describes the saved %s in format %u, expected %u: not used\n",
 			what, description->version, OPAL_MPIPL_VERSION);
 		return NULL;
 	}
 	regions = be32_to_cpu(description->region_cnt);
 	if (!regions ||
 	    !in_ram(address, struct_size(description, region, regions))) {
-		pr_warn("firmware saved %s in %u regions: not used\n", what,
-			regions);
+		pr_warn("firmware says that it saved %s in %u regions: not used\n",
+			what, regions);
 		return NULL;
 	}
 	return description;
@@ -73,7 +73,7 @@ static unsigned int read_cpu_state(struct hdat_cpu_state *state)
 
 	version = be32_to_cpu(description->cpu_data_version);
 	if (version != HDAT_CPU_STATE_VERSION) {
-		pr_warn("registers are saved in format %u, expected %u: not used\n",
+		pr_warn("saved registers are in format %u, expected %u: not used\n",
 			version, HDAT_CPU_STATE_VERSION);
 		return 0;
 	}

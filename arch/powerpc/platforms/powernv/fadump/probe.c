@@ -33,7 +33,7 @@ void __init powernv_place_probes(struct fw_dump *conf)
 						     start, start +
 						     conf->boot_mem_sz[i]);
 		if (!probe[i])
-			pr_info("no room at %#llx to find out after a crash whether it was copied\n",
+			pr_info("no room for a probe in boot memory at %#llx: after a crash it cannot be told whether it was copied\n",
 				start);
 	}
 }

@@ -19,6 +19,7 @@ help:
 	@echo 'make demo    crash an emulated POWER machine, save the dump, show the backtrace'
 	@echo '             [KERNEL=ours|stock] [BASE=6.12|newest] [PAGES=64k|4k] [MACHINE=powernv11]'
 	@echo 'make check   run all checks [CHECKS="pattern..."] [JOBS=2]'
+	@echo 'make series  write our files as patches for git am [BASE=6.12|newest]'
 	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
 	@echo 'make clean   remove what runs and checks left in the cache'
 	@echo 'make distclean   remove the whole cache: tools, base kernels, builds'
@@ -30,6 +31,11 @@ demo:
 check:
 	@$(VM)/fadump-vm check --jobs $(JOBS) $(CHECKS)
 
+# git is asked here: inside the tool root, it does not know the user.
+series:
+	@$(VM)/fadump-vm series --base $(BASE) \
+		--signer "$$(git var GIT_COMMITTER_IDENT | sed 's/>.*/>/')"
+
 fuzz:
 	@$(VM)/fadump-vm fuzz --seconds $(SECONDS)
 
@@ -39,4 +45,4 @@ clean:
 distclean:
 	@$(VM)/toolroot --remove all
 
-.PHONY: help demo check fuzz clean distclean
+.PHONY: help demo check series fuzz clean distclean

@@ -8,6 +8,7 @@ import sys
 import check
 import demo
 import fuzz
+import series
 from machine import build, crash, life, places, qemu
 
 
@@ -67,6 +68,11 @@ def do_fuzz(arguments):
     return fuzz.fuzz(arguments.seconds)
 
 
+def do_series(arguments):
+    print(series.export(arguments.base, arguments.signer, arguments.out))
+    return 0
+
+
 def do_check(arguments):
     return check.check(arguments.patterns, arguments.jobs)
 
@@ -109,6 +115,13 @@ def parse():
     command = commands.add_parser("fuzz", help="fuzz what reads a crashed kernel's data")
     command.add_argument("--seconds", type=int, default=600, help="for each target")
     command.set_defaults(function=do_fuzz)
+
+    command = commands.add_parser("series", help="our files as patches for git am")
+    command.add_argument("--base", default="6.12", help="6.12 or newest")
+    command.add_argument("--signer", required=True, metavar="'NAME <ADDRESS>'",
+                         help="author of the patches, who signs them off")
+    command.add_argument("--out", metavar="DIR", help="default: a folder in the cache")
+    command.set_defaults(function=do_series)
 
     command = commands.add_parser("check", help="run the checks")
     command.add_argument("--jobs", type=int, default=2)

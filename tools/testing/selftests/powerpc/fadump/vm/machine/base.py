@@ -30,6 +30,9 @@ REPLACED = (
 OURS = ("arch", "Documentation", "include", "tools/testing/selftests/powerpc/fadump")
 NOT_OURS = ("tools/testing/selftests/powerpc/fadump/vm",)
 
+# What no kernel is built from: a change there makes no other kernel.
+NOT_BUILT = ("Documentation/", "MAINTAINERS", "tools/")
+
 
 def version_key(version):
     return [int(part) for part in version.split(".")]
@@ -95,6 +98,20 @@ def patched(stock, diff):
         return {name: pathlib.Path(scratch, name).read_bytes() for name in names}
 
 
+def with_maintainers(stock, signer=None):
+    """The base's MAINTAINERS with our entry at its place; signer is its maintainer."""
+    entry = (CHECKOUT / "MAINTAINERS").read_text().partition("\n\n")[2]
+    title, rest = entry.split("\n", 1)
+    if signer:
+        rest = f"M:\t{signer}\n{rest}"
+    text = (stock / "MAINTAINERS").read_text()
+    for other in re.finditer(r"^\S.*\n(?=[A-Z]:\t)", text, re.MULTILINE):
+        if other[0] > title:
+            break
+    text = f"{text[:other.start()]}{title}\n{rest}\n{text[other.start():]}"
+    return {"MAINTAINERS": text.encode()}
+
+
 def our_files(stock):
     """Contents of our files by their path in the tree."""
     files = {}
@@ -113,8 +130,8 @@ def our_files(stock):
     return files
 
 
-def lay(tree, stock, files):
-    """Make tree the base with files over it and REPLACED taken out."""
+def lay(tree, stock, files, gone=REPLACED):
+    """Make tree the base with files over it and what is gone taken out."""
     manifest = tree / ".fadump-files"
     laid = json.loads(manifest.read_text()) if manifest.exists() else []
     # Named before they are laid: an interrupted run leaves no unknown file.
@@ -125,7 +142,7 @@ def lay(tree, stock, files):
             if (stock / path).exists():
                 # A new file with today's date, or make would not see it.
                 places.write_whole(tree / path, (stock / path).read_bytes())
-    for path in REPLACED:
+    for path in gone:
         (tree / path).unlink(missing_ok=True)
     for path, content in files.items():
         target = tree / path
@@ -135,26 +152,40 @@ def lay(tree, stock, files):
     manifest.write_text(json.dumps(sorted(files)))
 
 
+def all_files(stock, version):
+    """Contents of all files in which our tree differs from the base, by path."""
+    return {**patched(stock, integration(version)), **with_maintainers(stock),
+            **our_files(stock)}
+
+
+def tree_over(stock, name):
+    """The folder of a tree that begins as the base; lay() makes more of it."""
+    tree = CACHE / "src" / name
+    identity = (stock / ".fadump-base").read_text()
+    stamp = tree / ".fadump-base"
+    if not stamp.exists() or stamp.read_text() != identity:
+        part = tree.with_name(tree.name + ".part")
+        for leftover in (tree, part):
+            shutil.rmtree(leftover, ignore_errors=True)
+        # Names, not copies: nobody writes into a file of the base, the
+        # build is elsewhere and lay() puts a new file in the old one's place.
+        places.run(["cp", "-al", stock, part])
+        part.rename(tree)
+    return tree
+
+
 def assemble(kind, version):
     """Give back the folder of the tree, and what tells one state of it from another."""
     stock = stock_tree(version)
     identity = (stock / ".fadump-base").read_text()
     if kind == "stock":
         return stock, identity
-    tree = CACHE / "src" / f"{version}-ours"
-    files = {**patched(stock, integration(version)), **our_files(stock)}
-    with places.locked(tree):
-        stamp = tree / ".fadump-base"
-        if not stamp.exists() or stamp.read_text() != identity:
-            part = tree.with_name(tree.name + ".part")
-            for leftover in (tree, part):
-                shutil.rmtree(leftover, ignore_errors=True)
-            # Names, not copies: nobody writes into a file of the base, the
-            # build is elsewhere and lay() puts a new file in the old one's place.
-            places.run(["cp", "-al", stock, part])
-            part.rename(tree)
+    files = all_files(stock, version)
+    with places.locked(CACHE / "src" / f"{version}-ours"):
+        tree = tree_over(stock, f"{version}-ours")
         lay(tree, stock, files)
     digest = hashlib.sha256(identity.encode())
     for path in sorted(files):
-        digest.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
+        if not path.startswith(NOT_BUILT):
+            digest.update(path.encode() + b"\0" + hashlib.sha256(files[path]).digest())
     return tree, digest.hexdigest()

@@ -103,7 +103,7 @@ def check_each_step_builds(bench):
             command, environment = build.make(kernel, tree, *(f"{parent}/" for parent in ROOMS))
             code, text = bench.call(*command, env=environment)
             errors = [line for line in text.splitlines()
-                      if re.search(r"error|warning|No rule", line)]
+                      if re.search(r"\b(error|warning): |\*\*\*|No rule", line)]
             bench.expect(code == 0 and not errors,
                          f"'{subject}' does not build: {' '.join(errors[:1])}")
     bench.note = f"{len(commits)} patches"

@@ -40,7 +40,8 @@ def do_run(arguments):
                        memory=arguments.mem, smp=arguments.smp, append=arguments.append,
                        first=arguments.first, capture=arguments.capture,
                        icount=arguments.icount, timeout=arguments.timeout,
-                       boots=arguments.boots, disk=arguments.disk)
+                       boots=arguments.boots, disk=arguments.disk,
+                       flash=not arguments.no_flash, steps=not arguments.reset_at_once)
     folder, result = life.run(asked, arguments.out, lambda state: places.say(f"machine: {state}"))
     print(folder)
     if result["good"]:
@@ -99,6 +100,8 @@ def parse():
     command.add_argument("--timeout", type=float, default=1200, metavar="S")
     command.add_argument("--boots", type=int, default=4, help="no more boots than this")
     command.add_argument("--disk", default="16G", help="size of the guest's disk")
+    command.add_argument("--no-flash", action="store_true", help="for FINDINGS.md")
+    command.add_argument("--reset-at-once", action="store_true", help="for FINDINGS.md")
     command.add_argument("--out", metavar="DIR", help="default: a new folder in the cache")
     command.set_defaults(function=do_run)
 

@@ -50,6 +50,8 @@ class Asked:
     timeout: float = 1200
     boots: int = 4
     disk: str = "16G"
+    flash: bool = True              # has the machine one?
+    steps: bool = True              # is a reset done in steps (see qemu.Control)?
     other: build.Kernel = None      # its vmlinux is /other/vmlinux in the guest
 
 
@@ -234,9 +236,10 @@ def run(asked, out=None, progress=lambda state: None):
         places.run(["truncate", "-s", asked.disk, scratch / "disk"])
         places.run(["mkfs.ext4", "-q", scratch / "disk"])
         words = qemu.command(asked.machine, asked.memory, asked.smp, image.boot,
-                             scratch / "initramfs", scratch / "flash", scratch / "disk",
+                             scratch / "initramfs", asked.flash and scratch / "flash",
+                             scratch / "disk",
                              f"console=hvc0 printk.devkmsg=on fadump=on {asked.append}".strip(),
-                             asked.icount)
+                             asked.icount, asked.steps)
         record, reason = live(asked, words, folder / "console.log", progress)
         try:
             fetch(scratch / "disk", folder)

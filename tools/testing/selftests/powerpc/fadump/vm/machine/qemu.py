@@ -35,14 +35,15 @@ def version():
     return number[0][8:]
 
 
-def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount):
-    """The command line of one machine."""
+def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount, steps):
+    """The command line of one machine; flash may be None, and steps are for Control."""
     if machine == "pseries":
         # The small firmware inside QEMU: the other one takes half a minute.
         kind, bus = ["-machine", "pseries,x-vof=on,memory-backend=ram", "-cpu", "power10"], ""
     else:
-        kind, bus = ["-machine", f"{machine},memory-backend=ram",
-                     "-drive", f"file={flash},if=mtd,format=raw"], ",bus=pcie.0"
+        kind, bus = ["-machine", f"{machine},memory-backend=ram"], ",bus=pcie.0"
+        if flash:
+            kind += ["-drive", f"file={flash},if=mtd,format=raw"]
     words = [PROGRAM, *kind,
              # A guest may have more memory than the host, as long as it does
              # not use it: nothing is set aside.
@@ -51,7 +52,7 @@ def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount
              # -nodefaults leaves out what firmware needs.
              "-nographic", "-monitor", "none", "-serial", "stdio",
              # A reset is done in steps; see Control.
-             "-action", "reboot=shutdown,shutdown=pause",
+             "-action", "reboot=shutdown,shutdown=pause" if steps else "shutdown=poweroff",
              "-kernel", kernel, "-initrd", initramfs, "-append", append,
              # Safe against a crash of the guest, which is all that is asked.
              "-drive", f"file={disk},if=none,id=disk,format=raw,cache=unsafe,discard=unmap",

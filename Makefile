@@ -19,6 +19,8 @@ help:
 	@echo 'make demo    crash an emulated POWER machine, save the dump, show the backtrace'
 	@echo '             [KERNEL=ours|stock] [BASE=6.12|newest] [PAGES=64k|4k] [MACHINE=powernv11]'
 	@echo 'make check   run all checks [CHECKS="pattern..."] [JOBS=2]'
+	@echo 'make deb     make packages of our kernel for Debian, which takes hours'
+	@echo '             [BASE=6.12|newest] [PAGES=64k|4k]'
 	@echo 'make series  write our files as patches for git am [BASE=6.12|newest]'
 	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
 	@echo 'make clean   remove what runs and checks left in the cache'
@@ -30,6 +32,9 @@ demo:
 
 check:
 	@$(VM)/fadump-vm check --jobs $(JOBS) $(CHECKS)
+
+deb:
+	@$(VM)/fadump-vm deb --base $(BASE) --pages $(PAGES)
 
 # git is asked here: inside the tool root, it does not know the user.
 series:
@@ -45,4 +50,4 @@ clean:
 distclean:
 	@$(VM)/toolroot --remove all
 
-.PHONY: help demo check series fuzz clean distclean
+.PHONY: help demo check deb series fuzz clean distclean

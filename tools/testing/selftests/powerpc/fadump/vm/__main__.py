@@ -6,6 +6,7 @@ import signal
 import sys
 
 import check
+import deb
 import demo
 import fuzz
 import series
@@ -69,6 +70,11 @@ def do_fuzz(arguments):
     return fuzz.fuzz(arguments.seconds)
 
 
+def do_deb(arguments):
+    print(deb.deb(arguments.base, arguments.pages, arguments.configure_only))
+    return 0
+
+
 def do_series(arguments):
     print(series.export(arguments.base, arguments.signer, arguments.out))
     return 0
@@ -118,6 +124,13 @@ def parse():
     command = commands.add_parser("fuzz", help="fuzz what reads a crashed kernel's data")
     command.add_argument("--seconds", type=int, default=600, help="for each target")
     command.set_defaults(function=do_fuzz)
+
+    command = commands.add_parser("deb", help="Debian packages of our kernel, for ppc64el")
+    command.add_argument("--base", default="6.12", help="6.12 or newest")
+    command.add_argument("--pages", choices=("64k", "4k"), default="64k")
+    command.add_argument("--configure-only", action="store_true",
+                         help="stop before the hours of compiling")
+    command.set_defaults(function=do_deb)
 
     command = commands.add_parser("series", help="our files as patches for git am")
     command.add_argument("--base", default="6.12", help="6.12 or newest")

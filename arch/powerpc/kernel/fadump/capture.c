@@ -238,8 +238,7 @@ static void __init check_crash_info(void)
 
 	if (!address)
 		return;
-	problem = memblock_is_region_memory(address, sizeof(*info)) ?
-		  fadump_crash_info_problem(info) : "is not in RAM";
+	problem = fadump_crash_info_problem(info);
 	if (problem) {
 		pr_warn("the crash-info header at %#llx %s: it is not used\n",
 			address, problem);

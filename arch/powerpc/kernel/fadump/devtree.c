@@ -43,29 +43,28 @@ static void __init add_firmware_range(u64 start, u64 end)
 				       nr_firmware_ranges, start, end);
 }
 
-/* Read a list of ranges; gives their number, and none where it is no list. */
-static int __init read_ranges(unsigned long node, const char *name,
-			      struct range *range, unsigned int max_ranges)
+#define MAX_LISTED	64
+
+static struct range listed[MAX_LISTED] __initdata;
+
+/* Read a property into the list; how many ranges it has, 0 where it is no list. */
+static int __init list_ranges(unsigned long node, const char *name)
 {
 	int length, nr;
 	const void *property = of_get_flat_dt_prop(node, name, &length);
 
 	if (!property)
 		return 0;
-	nr = fadump_parse_ranges(property, length, range, max_ranges);
+	nr = fadump_parse_ranges(property, length, listed, MAX_LISTED);
 	if (nr < 0)
 		pr_warn("%s in the device tree, %d bytes, cannot be read (error %d): not used\n",
 			name, length, nr);
 	return max(nr, 0);
 }
 
-#define MAX_LISTED	64
-
-static struct range listed[MAX_LISTED] __initdata;
-
 static void __init add_firmware_ranges(unsigned long node, const char *name)
 {
-	int nr = read_ranges(node, name, listed, MAX_LISTED);
+	int nr = list_ranges(node, name);
 
 	for (int i = 0; i < nr; i++)
 		add_firmware_range(listed[i].start,
@@ -80,7 +79,7 @@ static void __init add_ends_of_memory(unsigned long root)
 	fdt_for_each_subnode(node, fdt, root) {
 		if (strncmp(fdt_get_name(fdt, node, NULL) ?: "", "memory@", 7))
 			continue;
-		nr = read_ranges(node, "reg", listed, MAX_LISTED);
+		nr = list_ranges(node, "reg");
 		for (int i = 0; i < nr; i++)
 			add_firmware_range(listed[i].end - FIRMWARE_LIST_BYTES,
 					   listed[i].end);

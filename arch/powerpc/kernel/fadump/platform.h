@@ -40,8 +40,9 @@ struct fadump_preserved {
  *		is known what is RAM: only then can it be said whether an
  *		address that the crashed kernel left points to memory at all.
  *		@ram is ascending, without overlaps.  Sets boot_mem_top and
- *		fadumphdr_addr of @conf, and @preserved.  A negative error means
- *		that there is no dump; @examine has said why.
+ *		fadumphdr_addr of @conf, and @preserved; a fadumphdr_addr that is
+ *		not 0 has a whole crash-info header's room in RAM.  A negative
+ *		error means that there is no dump; @examine has said why.
  * @prepare:	called once, early in each boot, in real mode, when the boot
  *		memory is known, and memory can be set aside.  May be NULL.
  */

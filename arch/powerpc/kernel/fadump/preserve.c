@@ -8,7 +8,7 @@
 #define pr_fmt(fmt) "fadump: " fmt
 
 #include <linux/init.h>
-#include <linux/memblock.h>
+#include <linux/ptrace.h>
 #include <linux/range.h>
 #include <linux/string.h>
 
@@ -17,12 +17,11 @@
 
 #include "keep.h"
 #include "platform.h"
-
-#define MAX_RAM_RANGES	256
+#include "ram.h"
 
 static struct fw_dump conf __initdata;
 static struct fadump_platform_ops platform_ops __initdata;
-static struct range ram[MAX_RAM_RANGES] __initdata;
+static struct range ram[FADUMP_MAX_RAM_RANGES] __initdata;
 static struct fadump_preserved preserved __initdata;
 
 /**
@@ -66,16 +65,8 @@ int __init early_init_dt_scan_fw_dump(unsigned long node, const char *uname,
  */
 int __init fadump_reserve_mem(void)
 {
-	phys_addr_t start, end;
-	int nr = 0;
-	u64 i;
-
-	if (!conf.dump_active)
-		return 0;
-
-	for_each_mem_range(i, &start, &end)
-		nr = add_range(ram, MAX_RAM_RANGES, nr, start, end);
-	if (platform_ops.examine(&conf, ram, nr, &preserved))
+	if (!conf.dump_active ||
+	    platform_ops.examine(&conf, ram, fadump_list_ram(ram), &preserved))
 		return 0;
 
 	fadump_keep_above(conf.boot_mem_top);

@@ -19,13 +19,11 @@
 #include "base_kernel.h"
 #include "boot_memory.h"
 #include "keep.h"
+#include "ram.h"
 #include "reservation.h"
 #include "state.h"
 
-/* More ranges of RAM than this are not looked at: the lowest ones count. */
-#define MAX_RAM_RANGES	256
-
-static struct range ram[MAX_RAM_RANGES] __initdata;
+static struct range ram[FADUMP_MAX_RAM_RANGES] __initdata;
 static struct range boot_memory[FADUMP_MAX_MEM_REGS] __initdata;
 
 static struct fadump_platform_ops platform_ops __initdata;
@@ -77,19 +75,6 @@ u64 fadump_own_reservation_size(void)
 	return fadump_reservation_size(&parts, FADUMP_ALIGNMENT);
 }
 
-static unsigned int __init list_ram(void)
-{
-	phys_addr_t start, end;
-	int nr = 0;
-	u64 i;
-
-	/* Ranges that touch may be apart in memblock, for their node or flags. */
-	for_each_mem_range(i, &start, &end)
-		nr = add_range_with_merge(ram, MAX_RAM_RANGES, nr, start, end);
-	sort_range(ram, nr);
-	return nr;
-}
-
 static unsigned int __init list_free_memory(void)
 {
 	phys_addr_t start, end;
@@ -99,8 +84,8 @@ static unsigned int __init list_free_memory(void)
 	memset(ram, 0, sizeof(ram));
 	for_each_free_mem_range(i, NUMA_NO_NODE, MEMBLOCK_NONE, &start, &end,
 				NULL)
-		nr = add_range(ram, MAX_RAM_RANGES, nr, start, end);
-	return fadump_subtract_firmware(ram, MAX_RAM_RANGES);
+		nr = add_range(ram, FADUMP_MAX_RAM_RANGES, nr, start, end);
+	return fadump_subtract_firmware(ram, FADUMP_MAX_RAM_RANGES);
 }
 
 /* The lowest @size bytes of RAM, in regions that the back end can register. */
@@ -108,7 +93,7 @@ static int __init split_boot_memory(u64 size)
 {
 	int max = min(fadump_conf.ops->fadump_max_boot_mem_rgns(),
 		      FADUMP_MAX_MEM_REGS);
-	int nr = fadump_split_boot_memory(ram, list_ram(), size,
+	int nr = fadump_split_boot_memory(ram, fadump_list_ram(ram), size,
 					  fadump_conf.max_copy_size ?: U64_MAX,
 					  boot_memory, max);
 
@@ -204,6 +189,13 @@ static void __init take_from_description(void)
 	preserved.reservation.start = fadump_conf.reserve_dump_area_start;
 	preserved.reservation.end = preserved.reservation.start +
 				    fadump_own_reservation_size();
+
+	if (!memblock_is_region_memory(fadump_conf.fadumphdr_addr,
+				       sizeof(struct fadump_crash_info_header))) {
+		pr_warn("the crash-info header at %#lx is not in RAM: it is not used\n",
+			fadump_conf.fadumphdr_addr);
+		fadump_conf.fadumphdr_addr = 0;
+	}
 }
 
 /* This kernel lives in the crashed kernel's boot memory, and registers that. */
@@ -211,7 +203,7 @@ static int __init take_over_boot_memory(void)
 {
 	u64 size = 0;
 
-	for (unsigned int i = 0, nr = list_ram(); i < nr; i++) {
+	for (unsigned int i = 0, nr = fadump_list_ram(ram); i < nr; i++) {
 		if (ram[i].start < fadump_conf.boot_mem_top)
 			size += min(ram[i].end, fadump_conf.boot_mem_top) -
 				ram[i].start;
@@ -229,7 +221,8 @@ static int __init examine_dump(void)
 		return 0;
 	}
 
-	error = platform_ops.examine(&fadump_conf, ram, list_ram(), &preserved);
+	error = platform_ops.examine(&fadump_conf, ram, fadump_list_ram(ram),
+				     &preserved);
 	if (error)
 		return error;
 

@@ -79,7 +79,7 @@ int fadump_capture(void);
 void fadump_free_capture(void);
 
 /* release.c */
-void fadump_release(void);
+int fadump_release(void);
 
 /* sysfs.c */
 void fadump_init_files(void);

@@ -109,7 +109,7 @@ static ssize_t release_mem_store(struct kobject *kobj,
 
 	mutex_lock(&fadump_mutex);
 	if (fadump_state() == FADUMP_ACTIVE)
-		fadump_release();
+		error = fadump_release();
 	else
 		error = -EPERM;
 	mutex_unlock(&fadump_mutex);

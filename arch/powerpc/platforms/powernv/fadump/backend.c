@@ -6,6 +6,7 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/errno.h>
 #include <linux/init.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
@@ -35,6 +36,8 @@ static int max_boot_memory_regions(void)
 /* The record takes the last pages of the reservation. */
 static int setup_metadata(struct fw_dump *conf)
 {
+	if (!powernv_can_register())
+		return -EOPNOTSUPP;
 	conf->kernel_metadata = conf->reserve_dump_area_start +
 				conf->reserve_dump_area_size - metadata_size();
 	return 0;

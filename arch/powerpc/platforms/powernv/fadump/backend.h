@@ -23,6 +23,9 @@
 /* backend.c */
 extern struct fadump_ops powernv_fadump_ops;
 
+/* detect.c */
+bool powernv_can_register(void);
+
 /* examine.c */
 int powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
 			 unsigned int nr_ram,

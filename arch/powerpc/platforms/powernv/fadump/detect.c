@@ -8,11 +8,13 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/align.h>
 #include <linux/init.h>
-#include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/of_fdt.h>
 #include <linux/printk.h>
-#include <linux/sizes.h>
+
+#include <asm/firmware.h>
 
 #include "../../../kernel/fadump/cells.h"
 #include "backend.h"
@@ -25,7 +27,23 @@ static const struct fadump_platform_ops platform_ops __initconst = {
 	.prepare = powernv_place_probes,
 };
 
-static bool __init load_area_usable(unsigned long node)
+/* What firmware loads over lies in the boot memory that this kernel registers. */
+static bool load_area_fits = true;
+
+/**
+ * powernv_can_register() - may this kernel ask for an MPIPL?
+ *
+ * Any context.
+ *
+ * Return: false when firmware would load the next kernel over memory that is not
+ * copied, or does not say where; that was reported.
+ */
+bool powernv_can_register(void)
+{
+	return load_area_fits;
+}
+
+static bool __init check_load_area(unsigned long node)
 {
 	struct range area[MAX_LOAD_AREAS];
 	const void *property;
@@ -37,13 +55,13 @@ static bool __init load_area_usable(unsigned long node)
 
 	nr = fadump_parse_ranges(property, length, area, MAX_LOAD_AREAS);
 	if (nr < 0) {
-		pr_err("not supported: fw-load-area, %d bytes, cannot be read (error %d)\n",
+		pr_err("fw-load-area, %d bytes, cannot be read (error %d): no crash from here on leaves a dump\n",
 		       length, nr);
 		return false;
 	}
 	for (int i = 0; i < nr; i++) {
 		if (area[i].end > MIN_BOOT_MEMORY) {
-			pr_err("not supported: firmware loads up to %#llx, this kernel expects %#lx at most\n",
+			pr_err("fw-load-area ends at %#llx, expected %#lx at most: no crash from here on leaves a dump\n",
 			       area[i].end, MIN_BOOT_MEMORY);
 			return false;
 		}
@@ -56,20 +74,31 @@ static bool __init load_area_usable(unsigned long node)
  * @fadump_conf: where it is noted
  * @node:	/ibm,opal in the flat device tree
  *
- * Early boot, in real mode, before it is known what is RAM.
+ * Early boot, in real mode, before it is known what is RAM, but after the kernel
+ * has looked where OPAL is.
+ *
+ * What is wrong with fw-load-area is no reason to lose the dump of a crash that
+ * was before: that area matters for the next one.
  */
 void __init opal_fadump_dt_scan(struct fw_dump *fadump_conf, u64 node)
 {
 	int dump = of_get_flat_dt_subnode_by_name(node, "dump");
+	bool follows_crash;
 
 	if (dump < 0)
 		return;
 
 	if (!of_flat_dt_is_compatible(dump, "ibm,opal-dump")) {
-		pr_err("not supported: /ibm,opal/dump is not compatible with ibm,opal-dump\n");
+		pr_err("/ibm,opal/dump is not compatible with ibm,opal-dump: not used\n");
 		return;
 	}
-	if (!load_area_usable(dump))
+	if (!firmware_has_feature(FW_FEATURE_OPAL)) {
+		pr_err("/ibm,opal lacks opal-base-address, opal-entry-address or opal-runtime-size: OPAL cannot be called\n");
+		return;
+	}
+	follows_crash = of_get_flat_dt_prop(dump, "mpipl-boot", NULL);
+	load_area_fits = check_load_area(dump);
+	if (!load_area_fits && !follows_crash)
 		return;
 
 	fadump_conf->ops = &powernv_fadump_ops;
@@ -79,6 +108,5 @@ void __init opal_fadump_dt_scan(struct fw_dump *fadump_conf, u64 node)
 
 	fadump_set_platform_ops(&platform_ops);
 
-	if (of_get_flat_dt_prop(dump, "mpipl-boot", NULL))
-		fadump_conf->dump_active = 1;
+	fadump_conf->dump_active = follows_crash;
 }

@@ -80,6 +80,11 @@ const struct fadump_preserved *fadump_get_preserved(void)
 	return NULL;
 }
 
+bool powernv_can_register(void)
+{
+	return true;
+}
+
 int powernv_make_cpu_notes(struct fw_dump *unused)
 {
 	return 0;

@@ -65,18 +65,34 @@ s64 mpipl_set_tag(enum opal_mpipl_tags tag, u64 value)
 }
 
 /**
- * mpipl_get_tag() - read a number that was left before the MPIPL
+ * mpipl_query_tag() - read a number that was left before the MPIPL
+ * @tag:	which one
+ * @value:	the number, if it can be had; 0 where there is none
+ *
+ * Return: OPAL_SUCCESS; OPAL_PARAMETER for an unknown tag, and for each one once
+ * mpipl_free_preserved_memory() was called, be it by another kernel.
+ */
+s64 mpipl_query_tag(enum opal_mpipl_tags tag, u64 *value)
+{
+	__be64 found = 0;
+	s64 code = opal_mpipl_query_tag(tag, &found);
+
+	if (code == OPAL_SUCCESS)
+		*value = be64_to_cpu(found);
+	return code;
+}
+
+/**
+ * mpipl_get_tag() - read a number where it does not matter why there is none
  * @tag:	which one
  *
  * Return: the number; 0 where there is none, or it cannot be had.
  */
 u64 mpipl_get_tag(enum opal_mpipl_tags tag)
 {
-	__be64 value = 0;
+	u64 value;
 
-	if (opal_mpipl_query_tag(tag, &value) != OPAL_SUCCESS)
-		return 0;
-	return be64_to_cpu(value);
+	return mpipl_query_tag(tag, &value) == OPAL_SUCCESS ? value : 0;
 }
 
 /**

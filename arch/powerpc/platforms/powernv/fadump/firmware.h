@@ -14,6 +14,7 @@ s64 mpipl_add_range(u64 source, u64 destination, u64 size);
 s64 mpipl_remove_all_ranges(void);
 s64 mpipl_free_preserved_memory(void);
 s64 mpipl_set_tag(enum opal_mpipl_tags tag, u64 value);
+s64 mpipl_query_tag(enum opal_mpipl_tags tag, u64 *value);
 u64 mpipl_get_tag(enum opal_mpipl_tags tag);
 s64 mpipl_request(const char *reason);
 

@@ -26,8 +26,15 @@ static struct fadump_found_record found __initdata;
  */
 static bool __init find_record(const struct range *ram, unsigned int nr_ram)
 {
-	u64 address = mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL);
+	s64 code;
+	u64 address;
 
+	code = mpipl_query_tag(OPAL_MPIPL_TAG_KERNEL, &address);
+	if (code != OPAL_SUCCESS) {
+		pr_warn("firmware does not say where the crashed kernel's record is: %s (%lld): no dump\n",
+			mpipl_error_name(code), code);
+		return false;
+	}
 	if (!address) {
 		pr_info("firmware preserved memory, but no kernel had registered: no dump\n");
 		return false;

@@ -36,10 +36,18 @@ static bool in_ram(u64 address, u64 size)
 static const struct opal_mpipl_fadump *
 find_description(enum opal_mpipl_tags tag, const char *what)
 {
-	u64 address = mpipl_get_tag(tag);
-	const struct opal_mpipl_fadump *description = __va(address);
+	const struct opal_mpipl_fadump *description;
 	unsigned int regions;
+	u64 address;
+	s64 code;
 
+	code = mpipl_query_tag(tag, &address);
+	if (code != OPAL_SUCCESS) {
+		pr_warn("firmware does not say where it describes its %s: %s (%lld)\n",
+			what, mpipl_error_name(code), code);
+		return NULL;
+	}
+	description = __va(address);
 	if (!in_ram(address, sizeof(*description))) {
 		pr_warn("firmware saved no %s (the description is at %#llx)\n",
 			what, address);

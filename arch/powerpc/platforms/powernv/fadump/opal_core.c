@@ -296,19 +296,19 @@ static int __init make_files(void)
 static int __init make_core(const struct device_node *opal)
 {
 	const struct mpipl_result *result = mpipl_get_result();
-	u64 base, entry;
+	u64 base, entry = 0;
 	int error;
 
 	error = of_property_read_u64(opal, "opal-base-address", &base);
-	if (!error)
-		error = of_property_read_u64(opal, "opal-boot-address", &entry);
-	if (error) {
-		pr_warn("no core of OPAL: the device tree does not say where OPAL is (error %d)\n",
+	if (error)
+		pr_warn("OPAL's core lacks OPAL's memory: opal-base-address cannot be read (error %d)\n",
 			error);
-		return error;
-	}
-
-	find_memory(result, base);
+	else
+		find_memory(result, base);
+	error = of_property_read_u64(opal, "opal-boot-address", &entry);
+	if (error)
+		pr_warn("OPAL's core does not say where OPAL starts: opal-boot-address cannot be read (error %d)\n",
+			error);
 	error = write_headers(result, entry);
 	if (!error)
 		error = make_files();

@@ -13,6 +13,7 @@
 #include <linux/seq_file.h>
 
 #include <asm/fadump-internal.h>
+#include <asm/firmware.h>
 
 #include "../../../kernel/fadump/platform.h"
 #include "firmware.h"
@@ -40,15 +41,15 @@ static int __init examine(struct fw_dump *conf, const struct range *ram,
 {
 	const struct fadump_found_record *found;
 
+	found = powernv_find_dump(ram, nr_ram, 0);
+	if (found) {
+		conf->boot_mem_top = found->boot_memory_top;
+		return 0;
+	}
 	if (!mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL))
 		return -ENODATA;
-
-	found = powernv_find_dump(ram, nr_ram, 0);
-	conf->boot_mem_top = found ? found->boot_memory_top :
-				     top_left_with_firmware(ram, nr_ram);
-	if (!conf->boot_mem_top)
-		return -ENODATA;
-	return 0;
+	conf->boot_mem_top = top_left_with_firmware(ram, nr_ram);
+	return conf->boot_mem_top ? 0 : -ENODATA;
 }
 
 static const struct fadump_platform_ops platform_ops __initconst = {
@@ -66,7 +67,8 @@ void __init opal_fadump_dt_scan(struct fw_dump *fadump_conf, u64 node)
 {
 	int dump = of_get_flat_dt_subnode_by_name(node, "dump");
 
-	if (dump < 0 || !of_get_flat_dt_prop(dump, "mpipl-boot", NULL))
+	if (dump < 0 || !of_get_flat_dt_prop(dump, "mpipl-boot", NULL) ||
+	    !firmware_has_feature(FW_FEATURE_OPAL))
 		return;
 
 	fadump_conf->dump_active = 1;

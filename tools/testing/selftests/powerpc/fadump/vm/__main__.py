@@ -18,10 +18,12 @@ def kernel_options(parser):
                         help="our fadump, or the base untouched")
     parser.add_argument("--base", default="6.12", help="6.12 or newest")
     parser.add_argument("--pages", choices=("64k", "4k"), default="64k")
+    parser.add_argument("--role", choices=("host", "loader", "bystander"), default="host",
+                        help="crashes and captures, hands a dump on, or neither")
 
 
 def kernel_of(arguments):
-    return build.Kernel(arguments.kernel, arguments.base, arguments.pages)
+    return build.Kernel(arguments.kernel, arguments.base, arguments.pages, arguments.role)
 
 
 def do_build(arguments):

@@ -43,6 +43,29 @@ def check_warnings(bench, pages):
     bench.expect(not said, f"{len(said)} warnings: {said[:1]}")
 
 
+# What kernels without FA_DUMP have of our files, and what they have not.
+ROLES = {
+    "loader": (("kernel/fadump/preserve.o", "platforms/powernv/fadump/preserve.o"),
+               ("kernel/fadump/release.o", "platforms/powernv/fadump/registration.o")),
+    "bystander": (("platforms/powernv/fadump/opal_core.o",),
+                  ("kernel/fadump/preserve.o", "platforms/powernv/fadump/found.o")),
+}
+
+
+@over(role=ROLES)
+def check_roles(bench, role):
+    """A boot loader's kernel builds, and one without any fadump, and neither with warnings."""
+    image = bench.build(role=role)
+    has, lacks = ROLES[role]
+    for path in has + lacks:
+        there = (image.objects / "arch/powerpc" / path).exists()
+        bench.expect(there == (path in has), f"{path} is {'' if there else 'not '}there")
+    text = build.inspect(build.Kernel(role=role), [f"{room}/" for room in ROOMS])
+    bench.log(text)
+    said = [line for line in text.splitlines() if "warning:" in line or "error:" in line]
+    bench.expect(not said, f"{len(said)} warnings: {said[:1]}")
+
+
 # What checkpatch says and is not heeded: names of <linux/elf.h> are as they are;
 # host programs have no __printf(); a macro that defines a test names it thrice.
 DEFENDED = re.compile(r"Avoid CamelCase|Prefer __printf|Macro argument reuse 'test_name'")

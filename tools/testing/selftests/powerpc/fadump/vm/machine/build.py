@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Build a guest kernel.
 
-Each kernel (kind, base, page size) has a build folder in the cache.  What comes
-out of it is published under a new name for each state of the sources, so that
-the next build takes nothing away from a machine that is running, or from a dump
-that needs its vmlinux.
+Each kernel (kind, role, base, page size) has a build folder in the cache.  What
+comes out of it is published under a new name for each state of the sources, so
+that the next build takes nothing away from a machine that is running, or from a
+dump that needs its vmlinux.
 """
 
 import dataclasses
@@ -27,13 +27,15 @@ class Kernel:
     kind: str = "ours"      # or stock
     base: str = "6.12"      # or newest, or a version
     pages: str = "64k"      # or 4k
+    role: str = "host"      # or loader, which hands a dump on, or bystander
 
     def __post_init__(self):
         if self.base == "newest":
             object.__setattr__(self, "base", base.newest())
 
     def __str__(self):
-        return f"{self.base}-{self.kind}-{self.pages}"
+        role = "" if self.role == "host" else f"{self.role}-"
+        return f"{self.base}-{self.kind}-{role}{self.pages}"
 
     @property
     def folder(self):
@@ -55,7 +57,7 @@ def fragment(kernel):
         opening = re.fullmatch(r"\[(\w+)\]", line)
         if opening:
             part = opening[1]
-        elif part in (None, kernel.kind, kernel.pages) and "CONFIG_" in line:
+        elif part in (None, kernel.kind, kernel.pages, kernel.role) and "CONFIG_" in line:
             lines.append(line)
     return lines
 

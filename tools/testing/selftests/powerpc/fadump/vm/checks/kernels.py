@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The kernel that captures need not be the one that crashed.
-
-Firmware boots one kernel, which hands over to the other; that one crashes, and
-after the MPIPL firmware boots the first one again, which captures.
-"""
+"""The kernel that captures need not be the one that crashed, nor the one that firmware boots."""
 
 from check import over
 from machine import build
@@ -11,12 +7,16 @@ from machine.places import VM
 
 HAND_OVER = (VM / "scripts/hand-over").read_text()
 CRASH_THEN_CAPTURE = (VM / "scripts/crash-then-capture").read_text()
+THROUGH_LOADER = (VM / "scripts/through-boot-loader").read_text()
 
 OTHER = {"ours": "stock", "stock": "ours"}
 
 
 @over(captures=("ours", "stock"))
 def check_other_captures(bench, captures):
+    """Firmware boots one kernel, which hands over to the other; that one crashes, and after the
+    MPIPL firmware boots the first one again, which captures.
+    """
     crashes = OTHER[captures]
     _, result = bench.run(first=HAND_OVER, capture=CRASH_THEN_CAPTURE,
                           kernel={"kind": captures}, other=build.Kernel(crashes))
@@ -28,3 +28,20 @@ def check_other_captures(bench, captures):
              for state in boot["states"] if "kernel" in state}
     bench.expect(found == {"crashing": crashes, "capturing": captures},
                  f"kernels were {found}")
+
+
+# With ours and ours, that is how all that is in bad_input.py begins.
+@over(kernels=("stock-ours", "ours-stock"))
+def check_boot_loader(bench, kernels):
+    """Firmware boots a kernel that only keeps the dump, and hands over to the one that captures."""
+    loader, host = kernels.split("-")
+    folder, result = bench.run(first=THROUGH_LOADER, capture=THROUGH_LOADER, smp="1",
+                               kernel={"kind": loader, "role": "loader"},
+                               other=build.Kernel(host))
+    wanted = ["boot", "up", "handed-over", "up", "planted", "crash", "boot", "MPIPL", "up",
+              "handed-over", "up", "verified", "released", "registered", "end", "power-off"]
+    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    # Each says so with its own words.
+    for boot, kind in ((3, loader), (4, host)):
+        is_ours = "this boot follows a crash" in (folder / f"dmesg.{boot}").read_text()
+        bench.expect(is_ours == (kind == "ours"), f"the kernel of boot {boot} is not {kind}")

@@ -8,11 +8,58 @@
  * context, real mode included; none sleeps.
  */
 
+#include <linux/delay.h>
 #include <linux/types.h>
+
+#include <kunit/static_stub.h>
+#include <kunit/visibility.h>
 
 #include <asm/opal.h>
 
 #include "firmware.h"
+
+/* How often OPAL is polled, a millisecond apart, before it is given up. */
+#define POLLS	10000
+
+/* ---- the calls as they are: tests replace these, and nothing else ---- */
+
+VISIBLE_IF_KUNIT s64 mpipl_call_update(enum opal_mpipl_ops operation,
+				       u64 source, u64 destination, u64 size)
+{
+	KUNIT_STATIC_STUB_REDIRECT(mpipl_call_update, operation, source,
+				   destination, size);
+	return opal_mpipl_update(operation, source, destination, size);
+}
+
+VISIBLE_IF_KUNIT s64 mpipl_call_register_tag(enum opal_mpipl_tags tag,
+					     u64 value)
+{
+	KUNIT_STATIC_STUB_REDIRECT(mpipl_call_register_tag, tag, value);
+	return opal_mpipl_register_tag(tag, value);
+}
+
+VISIBLE_IF_KUNIT s64 mpipl_call_query_tag(enum opal_mpipl_tags tag,
+					  __be64 *value)
+{
+	KUNIT_STATIC_STUB_REDIRECT(mpipl_call_query_tag, tag, value);
+	return opal_mpipl_query_tag(tag, value);
+}
+
+VISIBLE_IF_KUNIT s64 mpipl_call_reboot(u32 type, const char *reason)
+{
+	KUNIT_STATIC_STUB_REDIRECT(mpipl_call_reboot, type, reason);
+	return opal_cec_reboot2(type, reason);
+}
+
+/* OPAL does its work only while it is called. */
+VISIBLE_IF_KUNIT void mpipl_call_poll(void)
+{
+	KUNIT_STATIC_STUB_REDIRECT(mpipl_call_poll);
+	opal_poll_events(NULL);
+	mdelay(1);
+}
+
+/* ---- what they are made for ---- */
 
 /**
  * mpipl_add_range() - have memory copied at an MPIPL
@@ -25,7 +72,7 @@
  */
 s64 mpipl_add_range(u64 source, u64 destination, u64 size)
 {
-	return opal_mpipl_update(OPAL_MPIPL_ADD_RANGE, source, destination,
+	return mpipl_call_update(OPAL_MPIPL_ADD_RANGE, source, destination,
 				 size);
 }
 
@@ -36,7 +83,7 @@ s64 mpipl_add_range(u64 source, u64 destination, u64 size)
  */
 s64 mpipl_remove_all_ranges(void)
 {
-	return opal_mpipl_update(OPAL_MPIPL_REMOVE_ALL, 0, 0, 0);
+	return mpipl_call_update(OPAL_MPIPL_REMOVE_ALL, 0, 0, 0);
 }
 
 /**
@@ -48,7 +95,7 @@ s64 mpipl_remove_all_ranges(void)
  */
 s64 mpipl_free_preserved_memory(void)
 {
-	return opal_mpipl_update(OPAL_MPIPL_FREE_PRESERVED_MEMORY, 0, 0, 0);
+	return mpipl_call_update(OPAL_MPIPL_FREE_PRESERVED_MEMORY, 0, 0, 0);
 }
 
 /**
@@ -61,7 +108,7 @@ s64 mpipl_free_preserved_memory(void)
  */
 s64 mpipl_set_tag(enum opal_mpipl_tags tag, u64 value)
 {
-	return opal_mpipl_register_tag(tag, value);
+	return mpipl_call_register_tag(tag, value);
 }
 
 /**
@@ -75,7 +122,7 @@ s64 mpipl_set_tag(enum opal_mpipl_tags tag, u64 value)
 s64 mpipl_query_tag(enum opal_mpipl_tags tag, u64 *value)
 {
 	__be64 found = 0;
-	s64 code = opal_mpipl_query_tag(tag, &found);
+	s64 code = mpipl_call_query_tag(tag, &found);
 
 	if (code == OPAL_SUCCESS)
 		*value = be64_to_cpu(found);
@@ -99,12 +146,25 @@ u64 mpipl_get_tag(enum opal_mpipl_tags tag)
  * mpipl_request() - end this kernel with an MPIPL
  * @reason:	why, for firmware's log
  *
- * Return: not at all, or OPAL_UNSUPPORTED or OPAL_HARDWARE when firmware will
- * not.
+ * Part of the crash path.  OPAL may have to be asked again while it is busy, and
+ * need time once it has agreed.
+ *
+ * Return: not at all, or OPAL_UNSUPPORTED or another error when firmware will
+ * not; what it said last, even OPAL_SUCCESS, when nothing comes of it.
  */
 s64 mpipl_request(const char *reason)
 {
-	return opal_cec_reboot2(OPAL_REBOOT_MPIPL, reason);
+	s64 code = OPAL_BUSY;
+
+	for (unsigned int polls = 0; polls < POLLS; polls++) {
+		if (code == OPAL_BUSY || code == OPAL_BUSY_EVENT)
+			code = mpipl_call_reboot(OPAL_REBOOT_MPIPL, reason);
+		if (code != OPAL_SUCCESS && code != OPAL_BUSY &&
+		    code != OPAL_BUSY_EVENT)
+			break;
+		mpipl_call_poll();
+	}
+	return code;
 }
 
 /**
@@ -116,8 +176,14 @@ s64 mpipl_request(const char *reason)
 const char *mpipl_error_name(s64 code)
 {
 	switch (code) {
+	case OPAL_SUCCESS:
+		return "OPAL_SUCCESS";
 	case OPAL_PARAMETER:
 		return "OPAL_PARAMETER";
+	case OPAL_BUSY:
+		return "OPAL_BUSY";
+	case OPAL_BUSY_EVENT:
+		return "OPAL_BUSY_EVENT";
 	case OPAL_RESOURCE:
 		return "OPAL_RESOURCE";
 	case OPAL_HARDWARE:

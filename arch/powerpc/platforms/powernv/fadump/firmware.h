@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The OPAL calls that fadump makes, one wrapper each: tests replace these and
- * nothing else.
+ * The OPAL calls that fadump makes.
  */
 #ifndef POWERNV_FADUMP_FIRMWARE_H
 #define POWERNV_FADUMP_FIRMWARE_H
@@ -19,5 +18,18 @@ u64 mpipl_get_tag(enum opal_mpipl_tags tag);
 s64 mpipl_request(const char *reason);
 
 const char *mpipl_error_name(s64 code);
+
+#if IS_ENABLED(CONFIG_KUNIT)
+/*
+ * The calls themselves, through which all of the above go: of firmware, tests
+ * replace these, and nothing else.
+ */
+s64 mpipl_call_update(enum opal_mpipl_ops operation, u64 source,
+		      u64 destination, u64 size);
+s64 mpipl_call_register_tag(enum opal_mpipl_tags tag, u64 value);
+s64 mpipl_call_query_tag(enum opal_mpipl_tags tag, __be64 *value);
+s64 mpipl_call_reboot(u32 type, const char *reason);
+void mpipl_call_poll(void);
+#endif
 
 #endif /* POWERNV_FADUMP_FIRMWARE_H */

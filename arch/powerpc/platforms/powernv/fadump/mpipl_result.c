@@ -23,9 +23,6 @@
 #include "firmware.h"
 #include "mpipl_result.h"
 
-static struct mpipl_result result;
-static bool result_read;
-
 static bool in_ram(u64 address, u64 size)
 {
 	return address && size && address + size > address &&
@@ -102,7 +99,7 @@ static unsigned int read_cpu_state(struct hdat_cpu_state *state)
 	return threads;
 }
 
-static void read_opal_memory(void)
+static void read_opal_memory(struct mpipl_result *result)
 {
 	const struct opal_mpipl_fadump *description =
 		find_description(OPAL_MPIPL_TAG_OPAL, "memory of its own");
@@ -120,13 +117,27 @@ static void read_opal_memory(void)
 	for (unsigned int i = 0; i < regions; i++) {
 		const struct opal_mpipl_region *r = &description->region[i];
 
-		result.region[i].address = be64_to_cpu(r->src);
-		result.region[i].now = be64_to_cpu(r->dest);
-		result.region[i].size = be64_to_cpu(r->size);
+		result->region[i].address = be64_to_cpu(r->src);
+		result->region[i].now = be64_to_cpu(r->dest);
+		result->region[i].size = be64_to_cpu(r->size);
 	}
-	result.nr_regions = regions;
-	result.crashing_pir = be32_to_cpu(description->crashing_pir);
+	result->nr_regions = regions;
+	result->crashing_pir = be32_to_cpu(description->crashing_pir);
 }
+
+/**
+ * mpipl_read_result() - ask firmware about the MPIPL
+ * @result:	zeroed; where it goes
+ *
+ * For mpipl_get_result(), and for tests of it.
+ */
+void mpipl_read_result(struct mpipl_result *result)
+{
+	result->threads = read_cpu_state(&result->cpu_state);
+	read_opal_memory(result);
+}
+
+static struct mpipl_result result;
 
 /**
  * mpipl_get_result() - what does firmware say about the MPIPL?
@@ -140,10 +151,11 @@ static void read_opal_memory(void)
  */
 const struct mpipl_result *mpipl_get_result(void)
 {
+	static bool result_read;
+
 	if (!result_read) {
 		result_read = true;
-		result.threads = read_cpu_state(&result.cpu_state);
-		read_opal_memory();
+		mpipl_read_result(&result);
 	}
 	return &result;
 }

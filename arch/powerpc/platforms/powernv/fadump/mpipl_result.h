@@ -29,6 +29,7 @@ struct mpipl_result {
 };
 
 const struct mpipl_result *mpipl_get_result(void);
+void mpipl_read_result(struct mpipl_result *result);
 void mpipl_set_kernel_asked(u32 crashing_pir);
 
 #endif /* POWERNV_FADUMP_MPIPL_RESULT_H */

@@ -11,6 +11,8 @@
 #include <linux/printk.h>
 #include <linux/random.h>
 
+#include <kunit/static_stub.h>
+
 #include <asm/page.h>
 
 #include "backend.h"
@@ -46,6 +48,8 @@ void __init powernv_place_probes(struct fw_dump *conf)
  */
 void powernv_write_probes(struct fadump_record_content *content)
 {
+	KUNIT_STATIC_STUB_REDIRECT(powernv_write_probes, content);
+
 	/* Never 0, which says that there is no value. */
 	content->probe_value = get_random_u64() | 1;
 	for (unsigned int i = 0; i < content->region_count; i++) {

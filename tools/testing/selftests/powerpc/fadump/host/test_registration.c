@@ -100,6 +100,11 @@ s64 opal_cec_reboot2(u32 type, const char *reason)
 	return OPAL_UNSUPPORTED;
 }
 
+s64 opal_poll_events(__be64 *outstanding)
+{
+	return OPAL_SUCCESS;
+}
+
 /* ---- OPAL, as skiboot does it ---- */
 
 #define LARGEST_TABLE	4

@@ -15,6 +15,8 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
+#include <asm/byteorder.h>
+
 #include "elfcore.h"
 
 #ifdef __BIG_ENDIAN

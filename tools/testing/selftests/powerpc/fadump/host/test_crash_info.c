@@ -9,9 +9,16 @@
 #include <asm/ptrace.h>
 
 #include "crash_info.h"
+#include "big_endian.h"
 #include "ktap.h"
 
 static const struct cpumask cpus = { { 0x5, 0, 0, 0x8000000000000000 } };
+
+/* A number whose first letter is in its most significant byte. */
+static u64 number(const char *letters)
+{
+	return get_be(letters, 8);
+}
 
 static struct fadump_crash_info_header prepared(void)
 {
@@ -26,7 +33,7 @@ TEST(a_prepared_header_is_that_of_kernels_since_6_10)
 {
 	struct fadump_crash_info_header info = prepared();
 
-	check(!memcmp(&info.magic_number, "GISPMDAF", 8));
+	check_equal(info.magic_number, number("FADMPSIG"));
 	check_equal(info.version, 1);
 	check_equal(info.pt_regs_sz, sizeof(struct pt_regs));
 	check_equal(info.cpu_mask_sz, sizeof(struct cpumask));
@@ -59,13 +66,13 @@ TEST(magic_numbers_are_told_apart)
 {
 	struct fadump_crash_info_header info = prepared();
 
-	memcpy(&info.magic_number, "FNIPMDAF", 8);
+	info.magic_number = number("FADMPINF");
 	check_text(fadump_crash_info_problem(&info),
 		   "is of a kernel older than 6.10");
-	memcpy(&info.magic_number, "FADMPSIG", 8);
+	info.magic_number = number("GISPMDAF");
 	check_text(fadump_crash_info_problem(&info),
 		   "is of a kernel of the other byte order");
-	memcpy(&info.magic_number, "GISPMDAf", 8);
+	info.magic_number = number("fADMPSIG");
 	check_text(fadump_crash_info_problem(&info), "has no magic number");
 	info.magic_number = 0;
 	check_text(fadump_crash_info_problem(&info), "has no magic number");

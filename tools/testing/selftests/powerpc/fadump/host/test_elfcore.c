@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "elfcore.h"
+#include "big_endian.h"
 #include "ktap.h"
 
 #define LINEAR_MAP	0xc000000000000000ULL
@@ -46,13 +47,15 @@ static Elf64_Phdr program_of(const void *header, unsigned int index)
 TEST(the_header_is_that_of_a_64_bit_powerpc_core)
 {
 	void *header = header_of(3);
+	const u16 one = 1;
 	Elf64_Ehdr e;
 
 	memcpy(&e, header, sizeof(e));
 	check(!memcmp(e.e_ident, ELFMAG, SELFMAG));
 	check_equal(e.e_ident[EI_CLASS], ELFCLASS64);
-	/* Little endian: the byte order of this machine. */
-	check_equal(e.e_ident[EI_DATA], ELFDATA2LSB);
+	/* The byte order of the machine that this runs on. */
+	check_equal(e.e_ident[EI_DATA],
+		    get_be(&one, 2) == 1 ? ELFDATA2MSB : ELFDATA2LSB);
 	check_equal(e.e_ident[EI_VERSION], EV_CURRENT);
 	for (int i = EI_OSABI; i < EI_NIDENT; i++)
 		check_equal(e.e_ident[i], 0);

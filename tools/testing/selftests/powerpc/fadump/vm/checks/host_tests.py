@@ -33,15 +33,15 @@ def all_tests():
 
 
 @functools.cache
-def outcome():
+def outcome(target="check"):
     """What make said, and results and what was told before each, by test."""
     # From nothing: objects of another checkout name that one's headers, and may
     # be newer than the sources of this one.
-    folder = CACHE / "host" / BASE
+    folder = CACHE / "host" / f"{BASE}-{target}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     make = subprocess.run(["make", "-s", "-C", HOST, f"O={folder}",
-                           f"BASE={base.stock_tree(BASE)}"],
+                           f"BASE={base.stock_tree(BASE)}", target],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace")
     results, program, told = {}, None, []
@@ -67,6 +67,17 @@ def check_unit(bench, test):
         error = re.search(r"^.*(\b(error|ERROR): |\*\*\* ).*$", text, re.MULTILINE)
         told = told or ["gave no result" + (f": {error[0]}" if error else "")]
     bench.expect(passed, " ".join(told[:1]))
+
+
+def check_big_endian(bench):
+    """So do those of pure files where the byte order is the other one."""
+    text, results = outcome("big-endian")
+    bench.log(text)
+    wanted = {test for test in all_tests() if not test.startswith("registration.")}
+    bench.expect(wanted == set(results), f"gave no result: {sorted(wanted ^ set(results))[:1]}")
+    failed = sorted(test for test, (passed, _) in results.items() if not passed)
+    bench.expect(not failed, f"{len(failed)} fail: {failed[:1]}")
+    bench.note = f"{len(results)} tests"
 
 
 def check_coverage(bench):

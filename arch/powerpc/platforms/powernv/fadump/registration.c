@@ -131,8 +131,9 @@ int powernv_register(struct fw_dump *conf)
 
 	write_record(conf);
 	regions = add_ranges(conf);
-	error = regions < 0 ? regions : 0;
-	if (!error) {
+	if (regions < 0) {
+		error = regions;
+	} else {
 		fadump_set_registered(powernv_own_record(conf), regions);
 		error = set_tags(conf);
 	}

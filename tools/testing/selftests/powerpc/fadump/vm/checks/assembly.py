@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The kernel that is tested is built from our files, and from none that they replace."""
 
+import concurrent.futures
+import os
 import pathlib
 import re
+import shutil
 
 from check import over
 from machine import base, build
@@ -79,3 +82,37 @@ def check_style(bench):
     said = [line for line in text.splitlines()
             if re.search(r":\d+: (ERROR|WARNING|CHECK):", line) and not DEFENDED.search(line)]
     bench.expect(not said, f"{len(said)} remarks: {said[:1]}")
+
+
+def check_big_endian(bench):
+    """Our files build for the other byte order, and nothing has anything to say on them."""
+    kernel = build.Kernel(order="big")
+    build.build_parts(kernel, [f"{room}/" for room in ROOMS])
+    for room in ROOMS:
+        objects = sorted((kernel.folder / room).glob("*.o"))
+        bench.expect(objects, f"nothing was built in {room}")
+        _, text = bench.call(f"{CROSS}readelf", "--file-header", *objects)
+        bench.expect(text.count("big endian") == len(objects), f"{room} is not big endian")
+
+
+def check_coccinelle(bench):
+    """make coccicheck, with each of the kernel's own scripts, has nothing to say on our files."""
+    tree = base.stock_tree("6.12")
+    ours = bench.folder / "ours"
+    for room in ROOMS:
+        shutil.copytree(CHECKOUT / room, ours / room)
+    # Two are in OCaml, and need its compiler.
+    scripts = [path for path in sorted((tree / "scripts/coccinelle").rglob("*.cocci"))
+               if "script:ocaml" not in path.read_text()]
+
+    def run(path):
+        return bench.call("make", "-C", tree, "ARCH=powerpc", "coccicheck", "MODE=report",
+                          f"M={ours}", "J=1", f"COCCI={path}")
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as executor:
+        done = list(executor.map(run, scripts))
+    for path, (code, text) in zip(scripts, done):
+        bench.expect(not code and "--cocci-file" in text, f"{path.name} does not run")
+        said = re.findall(rf"^{ours}/(\S+: .*)", text, re.MULTILINE)
+        bench.expect(not said, f"{path.name}: {said[:1]}")
+    bench.note = f"{len(scripts)} scripts"

@@ -28,6 +28,7 @@ class Kernel:
     base: str = "6.12"      # or newest, or a version
     pages: str = "64k"      # or 4k
     role: str = "host"      # or loader, which hands a dump on, or bystander
+    order: str = "little"   # or big
 
     def __post_init__(self):
         if self.base == "newest":
@@ -35,7 +36,8 @@ class Kernel:
 
     def __str__(self):
         role = "" if self.role == "host" else f"{self.role}-"
-        return f"{self.base}-{self.kind}-{role}{self.pages}"
+        order = "" if self.order == "little" else f"-{self.order}"
+        return f"{self.base}-{self.kind}-{role}{self.pages}{order}"
 
     @property
     def folder(self):
@@ -52,12 +54,13 @@ class Image:
 
 def fragment(kernel):
     """The lines of ../config that are for this kernel."""
-    part, lines = None, []
+    mine = {kernel.kind, kernel.pages, kernel.role, kernel.order}
+    part, lines = (), []
     for line in (VM / "config").read_text().splitlines():
-        opening = re.fullmatch(r"\[(\w+)\]", line)
+        opening = re.fullmatch(r"\[([\w ]+)\]", line)
         if opening:
-            part = opening[1]
-        elif part in (None, kernel.kind, kernel.pages, kernel.role) and "CONFIG_" in line:
+            part = opening[1].split()
+        elif mine.issuperset(part) and "CONFIG_" in line:
             lines.append(line)
     return lines
 
@@ -151,6 +154,25 @@ def build(kernel):
                 compile(kernel, tree, log)
             publish(kernel, identity, published)
     return Image(published / "vmlinux", published / "vmlinux.boot", tree, kernel.folder)
+
+
+def build_parts(kernel, targets):
+    """Build only targets, of a kernel that nobody runs; W=1 and sparse must be silent.
+
+    What they have to say is an error, so that what is there already, and is not
+    looked at again, was looked at.
+    """
+    tree, _ = base.assemble(kernel.kind, kernel.base)
+    with places.locked(kernel.folder):
+        kernel.folder.mkdir(parents=True, exist_ok=True)
+        places.need_space(kernel.folder, 500, "a part of a kernel")
+        with open(kernel.folder / "build.log", "w") as log:
+            configure(kernel, tree, log)
+            for words in (["prepare"], ["W=1e", "C=1", "CF=-Wsparse-error", *targets]):
+                command, environment = make(kernel, tree, *words)
+                if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL,
+                                  stdout=log, stderr=subprocess.STDOUT).returncode:
+                    raise failure(kernel, log.name)
 
 
 def inspect(kernel, targets):

@@ -18,6 +18,7 @@ from .places import CACHE, CROSS, GUEST_ROOT, VM, Problem
 BUSYBOX = "usr/bin/busybox"
 PROGRAMS = ("usr/bin/makedumpfile", "usr/sbin/kexec")
 LOADER = "lib64/ld64.so.2"
+SELFTESTS = "selftests/powerpc/fadump"
 LIBRARIES = "usr/lib/powerpc64le-linux-gnu"
 FOLDERS = ("bin", "dev", "disk", "etc", "lib", "lib64", "proc", "root", "run", "scripts", "sys",
            "tmp")
@@ -82,10 +83,20 @@ def script(path):
         raise Problem(f"{path}: {error.strerror}")
 
 
-def write(path, first, capture, other=None):
+def add_selftests(archive, tree):
+    """The kselftests at their places, with what they take from the base's tree."""
+    for folder in ("selftests", "selftests/kselftest", "selftests/powerpc", SELFTESTS):
+        archive.folder(folder)
+    for source in sorted(VM.parent.glob("*.sh")):
+        archive.program(f"{SELFTESTS}/{source.name}", script(source))
+    name = "selftests/kselftest/ktap_helpers.sh"
+    archive.program(name, script(tree / "tools/testing" / name))
+
+
+def write(path, first, capture, tree, other=None):
     """Write the archive, with the scripts of the first and of each capture boot.
 
-    other is a kernel to kexec into.
+    tree is the kernel's; other is a kernel to kexec into.
     """
     archive = Archive()
     for name in FOLDERS:
@@ -109,6 +120,7 @@ def write(path, first, capture, other=None):
     # By their own names too: one script may go on with another.
     for source in sorted((VM / "scripts").iterdir()):
         archive.program(f"scripts/{source.name}", script(source))
+    add_selftests(archive, tree)
     if other:
         archive.folder("other")
         archive.program("other/vmlinux", script(other))

@@ -232,7 +232,7 @@ def run(asked, out=None, progress=lambda state: None):
         scratch = pathlib.Path(scratch)
         flash.write(scratch / "flash")
         initramfs.write(scratch / "initramfs", asked.first or FIRST, asked.capture or CAPTURE,
-                        other)
+                        image.tree, other)
         places.run(["truncate", "-s", asked.disk, scratch / "disk"])
         places.run(["mkfs.ext4", "-q", scratch / "disk"])
         words = qemu.command(asked.machine, asked.memory, asked.smp, image.boot,

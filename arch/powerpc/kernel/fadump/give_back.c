@@ -11,6 +11,8 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
+#include <asm/setup.h>
+
 #include "keep.h"
 #include "state.h"
 
@@ -28,8 +30,8 @@ static void free_pages_of(const struct range *range)
 /**
  * fadump_give_memory_back() - put kept memory to use
  *
- * All but the reservation, which is needed for the next dump, and what is
- * firmware's.  Process context, under fadump_mutex.  May sleep.
+ * All but the reservation and the text for the next capture kernel (bootargs.c),
+ * which the next dump needs, and what is firmware's.  Process context, under fadump_mutex.  May sleep.
  */
 void fadump_give_memory_back(void)
 {
@@ -40,6 +42,10 @@ void fadump_give_memory_back(void)
 
 	subtract_range(kept, FADUMP_MAX_KEPT_RANGES, reservation,
 		       reservation + fadump_conf.reserve_dump_area_size);
+	if (fadump_conf.param_area)
+		subtract_range(kept, FADUMP_MAX_KEPT_RANGES,
+			       fadump_conf.param_area,
+			       fadump_conf.param_area + COMMAND_LINE_SIZE);
 	nr = fadump_subtract_firmware(kept, FADUMP_MAX_KEPT_RANGES);
 
 	for (int i = 0; i < nr; i++) {

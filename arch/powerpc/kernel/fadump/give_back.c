@@ -31,7 +31,8 @@ static void free_pages_of(const struct range *range)
  * fadump_give_memory_back() - put kept memory to use
  *
  * All but the reservation and the text for the next capture kernel (bootargs.c),
- * which the next dump needs, and what is firmware's.  Process context, under fadump_mutex.  May sleep.
+ * which the next dump needs, and what is firmware's.  Process context, under
+ * fadump_mutex.  May sleep.
  */
 void fadump_give_memory_back(void)
 {

@@ -9,7 +9,7 @@ import re
 import threading
 
 from check import over
-from machine import base
+from machine import base, places
 from machine.places import CHECKOUT, VM
 
 PROGRAMS = ("off", "registration", "dump", "opal_core")
@@ -24,6 +24,7 @@ run() {
 }
 """
 FIRST = RUN + """
+dmesg > dmesg.kunit
 run registered
 echo 0 > /sys/kernel/fadump/registered
 run reserved
@@ -91,10 +92,13 @@ def live(bench, name):
     """Run a life, unless another check has; give what was said in it."""
     with locks[name]:
         if name not in said_in:
-            folder, result = bench.run(good=False, **{"memory": "2G", **LIVES[name]})
-            texts = {path.name: path.read_text(errors="replace") for path in folder.iterdir()
-                     if path.suffix == ".ktap" or path.name.startswith("dmesg.")}
-            said_in[name] = {"reason": result["reason"], **texts}
+            try:
+                folder, result = bench.run(good=False, **{"memory": "2G", **LIVES[name]})
+                texts = {path.name: path.read_text(errors="replace") for path in folder.iterdir()
+                         if path.suffix == ".ktap" or path.name.startswith("dmesg.")}
+                said_in[name] = {"reason": result["reason"], **texts}
+            except places.Problem as problem:
+                said_in[name] = {"reason": str(problem)}
     for path, text in said_in[name].items():
         bench.log(f"---- {path}\n{text}")
     return said_in[name]
@@ -158,7 +162,7 @@ def check_sysfs(bench, test):
 @over(case=list(all_cases()))
 def check_kunit(bench, case):
     said = live(bench, "powernv")
-    found = results(said.get("dmesg.1", ""), KUNIT_RESULT).get(case, [])
+    found = results(said.get("dmesg.kunit", ""), KUNIT_RESULT).get(case, [])
     expect_passed(bench, found, said["reason"])
 
 

@@ -51,7 +51,6 @@ class Asked:
     boots: int = 4
     disk: str = "16G"
     flash: bool = True              # has the machine one?
-    steps: bool = True              # is a reset done in steps (see qemu.Control)?
     other: build.Kernel = None      # its vmlinux is /other/vmlinux in the guest
 
 
@@ -239,7 +238,7 @@ def run(asked, out=None, progress=lambda state: None):
                              scratch / "initramfs", asked.flash and scratch / "flash",
                              scratch / "disk",
                              f"console=hvc0 printk.devkmsg=on fadump=on {asked.append}".strip(),
-                             asked.icount, asked.steps)
+                             asked.icount)
         record, reason = live(asked, words, folder / "console.log", progress)
         try:
             fetch(scratch / "disk", folder)

@@ -35,8 +35,8 @@ def version():
     return number[0][8:]
 
 
-def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount, steps):
-    """The command line of one machine; flash may be None, and steps are for Control."""
+def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount):
+    """The command line of one machine; flash may be None."""
     if machine == "pseries":
         # The small firmware inside QEMU: the other one takes half a minute.
         kind, bus = ["-machine", "pseries,x-vof=on,memory-backend=ram", "-cpu", "power10"], ""
@@ -52,7 +52,7 @@ def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount
              # -nodefaults leaves out what firmware needs.
              "-nographic", "-monitor", "none", "-serial", "stdio",
              # A reset is done in steps; see Control.
-             "-action", "reboot=shutdown,shutdown=pause" if steps else "shutdown=poweroff",
+             "-action", "reboot=shutdown,shutdown=pause",
              "-kernel", kernel, "-initrd", initramfs, "-append", append,
              # Safe against a crash of the guest, which is all that is asked.
              "-drive", f"file={disk},if=none,id=disk,format=raw,cache=unsafe,discard=unmap",

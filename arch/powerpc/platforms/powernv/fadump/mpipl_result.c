@@ -40,7 +40,7 @@ find_description(enum opal_mpipl_tags tag, const char *what)
 
 	code = mpipl_query_tag(tag, &address);
 	if (code != OPAL_SUCCESS) {
-		pr_warn("firmware does not say where it describes its %s: %s (%lld)\n",
+		pr_warn("firmware does not say where it describes the saved %s: %s (%lld)\n",
 			what, mpipl_error_name(code), code);
 		return NULL;
 	}

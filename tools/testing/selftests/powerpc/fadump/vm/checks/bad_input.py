@@ -17,8 +17,9 @@ AFTER = """
     boot-address+boot-memory-refused+opal-zero mask-none+opal-refused
     mask-all+boot-memory-zero+area-length crashing-nobody crashing-unknown
     thread-outside thread-in-header thread-noise
-    registers-refused registers-zero registers-version registers-size-0 registers-size-odd
-    registers-past-ram record-refused record-zero record-past-ram area-too-high
+    registers-refused registers-zero description-format description-regions
+    registers-version registers-size-0 registers-size-odd registers-past-ram registers-overflow
+    record-refused record-zero record-past-ram area-too-high
     """.split()
 
 NAME = re.compile(r"^\t([a-z0-9-]+)\)", re.MULTILINE)

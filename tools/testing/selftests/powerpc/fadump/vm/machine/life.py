@@ -75,6 +75,7 @@ class Record:
         self.last_lines = []
 
     def line(self, text):
+        """Take note of a line; give back the state that it tells, if any."""
         self.last_lines = [*self.last_lines[-19:], text]
         if FIRMWARE.search(text):
             self.boots.append({"mpipl": False, "states": []})
@@ -88,6 +89,8 @@ class Record:
                      for key, value in (word.split("=", 1) for word in words)}
             self.boots[-1]["states"].append(state)
             self.progress(state["state"])
+            return state
+        return None
 
     def states(self):
         """The names of all states passed, in order, MPIPL among them."""
@@ -134,7 +137,9 @@ def watch(asked, console, record):
     """Follow the machine to its end; give back why it could not be followed."""
     try:
         for line in console.lines(asked.timeout, min(asked.timeout, 600)):
-            record.line(line)
+            state = record.line(line)
+            if state and "operator" in state:
+                console.operate(state["operator"])
             if len(record.boots) == 1 and ENGINE_LOST.search(line):
                 raise StartAgain
             if len(record.boots) > asked.boots:

@@ -123,6 +123,10 @@ class Silence(Exception):
     """The machine did not end within its time."""
 
 
+# What Linux takes for the SysRq key and a C (crash) on a console without such a key.
+SYSRQ_C = b"\x0fc"
+
+
 class Console:
     """A running machine, as what its console says."""
 
@@ -130,8 +134,8 @@ class Console:
         self.log = open(log, "wb")
         self.control = Control()
         self.process = subprocess.Popen([*words, *self.control.options()],
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, bufsize=0,
                                         pass_fds=[self.control.qemus.fileno()])
         self.control.qemus.close()
         os.set_blocking(self.process.stdout.fileno(), False)
@@ -143,9 +147,19 @@ class Console:
         # One that ended by itself is not hurt.
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.process.stdin.close()
         self.process.stdout.close()
         self.control.ours.close()
         self.log.close()
+
+    def operate(self, what):
+        """Do what a system that hangs is brought to an end by."""
+        if what == "nmi":
+            self.control.send("inject-nmi")     # a system reset of all CPUs
+        elif what == "sysrq-c":
+            self.process.stdin.write(SYSRQ_C)
+        else:
+            raise Problem(f"the machine's operator does not know {what}")
 
     def lines(self, timeout, silence):
         """Yield lines until the machine ends.  Silence: it hangs, or takes too long."""

@@ -5,6 +5,8 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/limits.h>
+#include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
@@ -47,6 +49,9 @@ void fadump_give_memory_back(void)
 		subtract_range(kept, FADUMP_MAX_KEPT_RANGES,
 			       fadump_conf.param_area,
 			       fadump_conf.param_area + COMMAND_LINE_SIZE);
+	/* With mem=, this kernel has no use for all that was kept. */
+	subtract_range(kept, FADUMP_MAX_KEPT_RANGES, memblock_end_of_DRAM(),
+		       U64_MAX);
 	nr = fadump_subtract_firmware(kept, FADUMP_MAX_KEPT_RANGES);
 
 	for (int i = 0; i < nr; i++) {

@@ -87,11 +87,11 @@ static void __init describe_cpus(const struct fadump_crash_info_header *info,
 
 /*
  * With nr_cpus=, a kernel begins to count at the core it was booted on, which
- * need not be the same for both.
+ * need not be the same for both.  @nr were chosen: one alone is the right one.
  */
-static void __init check_numbers(const struct cpu_order *order)
+static void __init check_numbers(const struct cpu_order *order, unsigned int nr)
 {
-	if (order->crashing_pir == NO_PIR || order->others)
+	if (order->crashing_pir == NO_PIR || order->others || nr == 1)
 		return;
 	for (unsigned int cpu = 0; cpu < order->nr_cpus; cpu++) {
 		if (order->pir[cpu] == order->crashing_pir)
@@ -171,10 +171,10 @@ int __init powernv_make_cpu_notes(struct fw_dump *conf)
 		.threads = result->threads,
 	};
 	struct cpu_choice *choice;
+	unsigned int nr;
 	int error;
 
 	describe_cpus(info, &order);
-	check_numbers(&order);
 	if (order.crashing_pir != NO_PIR)
 		mpipl_set_kernel_asked(order.crashing_pir);
 
@@ -182,8 +182,9 @@ int __init powernv_make_cpu_notes(struct fw_dump *conf)
 			  GFP_KERNEL);
 	if (!choice)
 		return -ENOMEM;
-	error = write_notes(conf, info, &order, choice,
-			    order_cpus(&order, choice));
+	nr = order_cpus(&order, choice);
+	check_numbers(&order, nr);
+	error = write_notes(conf, info, &order, choice, nr);
 	kvfree(choice);
 	return error;
 }

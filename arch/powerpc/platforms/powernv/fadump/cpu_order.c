@@ -35,6 +35,22 @@ static bool is_known(const struct cpu_order *order, u32 pir)
 	return false;
 }
 
+/*
+ * With nr_cpus=, a kernel begins to count at the core that it was booted on, so
+ * this kernel may not know the CPU that crashed.  If only one ran, it was that
+ * one, whatever this kernel has by its number.
+ */
+static bool ran_alone(const struct cpu_order *order)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int cpu = 0; cpu < order->nr_cpus; cpu++)
+		nr += order->wanted[cpu];
+	return nr == 1 && !order->others && order->were_online &&
+	       order->crashing_pir != NO_PIR &&
+	       !is_known(order, order->crashing_pir);
+}
+
 /* Threads that are no CPU of this kernel's: behind the others, as they come. */
 static unsigned int add_others(const struct cpu_order *order,
 			       struct cpu_choice *choice)
@@ -70,6 +86,12 @@ unsigned int order_cpus(const struct cpu_order *order,
 			struct cpu_choice *choice)
 {
 	unsigned int nr = 0;
+
+	if (ran_alone(order)) {
+		choice->pir = order->crashing_pir;
+		choice->index = find_registers(order, order->crashing_pir);
+		return 1;
+	}
 
 	for (unsigned int cpu = 0; cpu < order->nr_cpus; cpu++) {
 		u32 pir = order->pir[cpu];

@@ -132,8 +132,34 @@ TEST(the_crashing_thread_is_never_left_out)
 	order.were_online = true;
 	check_order(thread, 2, order, pir, (int[]){ 0, -1 }, 2);
 	/* Unknown to all. */
+	order.wanted = all;
 	order.crashing_pir = 99;
-	check_order(thread, 2, order, (u32[]){ 4, 99 }, (int[]){ 0, -1 }, 2);
+	check_order(thread, 2, order, (u32[]){ 4, 8, 99 },
+		    (int[]){ 0, -1, -1 }, 3);
+}
+
+TEST(a_cpu_that_ran_alone_is_the_one_that_crashed)
+{
+	const int thread[] = { 4, 8 };
+	const u32 pir[] = { 4, 12 };
+	const bool wanted[] = { true, false };
+	struct cpu_order order = { .pir = pir, .wanted = wanted, .nr_cpus = 2,
+				   .were_online = true, .crashing_pir = 8 };
+
+	check_order(thread, 2, order, (u32[]){ 8 }, (int[]){ 1 }, 1);
+	/* There may have been more. */
+	order.others = true;
+	check_order(thread, 2, order, (u32[]){ 4, 8 }, (int[]){ 0, 1 }, 2);
+	order.others = false;
+	order.were_online = false;
+	check_order(thread, 2, order, (u32[]){ 4, 8 }, (int[]){ 0, -1 }, 2);
+	order.were_online = true;
+	/* The number is that of another CPU, which crashed. */
+	order.crashing_pir = 12;
+	check_order(thread, 2, order, (u32[]){ 4, 12 }, (int[]){ 0, -1 }, 2);
+	/* Nobody says which one it was. */
+	order.crashing_pir = NO_PIR;
+	check_order(thread, 2, order, (u32[]){ 4 }, (int[]){ 0 }, 1);
 }
 
 TEST(without_registers_there_is_the_crashing_thread)

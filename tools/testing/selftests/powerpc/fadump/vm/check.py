@@ -127,7 +127,8 @@ class Check:
             self.note = bench.note
             shutil.rmtree(bench.folder, ignore_errors=True)
         except (Failed, places.Problem) as problem:
-            self.reason = f"{problem} ({bench.folder})"
+            # One line; there may be more of it in the log.
+            self.reason = f"{str(problem).splitlines()[0]} ({bench.folder})"
             bench.log(problem)
         except Exception as surprise:
             self.reason = f"{type(surprise).__name__}: {surprise} ({bench.folder})"

@@ -22,14 +22,17 @@ MATRIX = (
     # With 8 CPUs, QEMU 11.1 reports the dump as incomplete, to the stock kernel, too.
     "pseries radix 64k 2cpus",
     "pseries hash 4k 2cpus",
+    # Of the other base, one.
+    "powernv11 radix 64k 2cpus newest",
 )
 
 
 @over(life=[row.replace(" ", "-") for row in MATRIX])
 def check_default(bench, life):
-    machine, mmu, pages, smp = life.split("-")
+    machine, mmu, pages, smp, *base = life.split("-")
+    kernel = {"pages": pages, "base": base[0] if base else "6.12"}
     folder, result = bench.run(first=PLANT, capture=VERIFY, machine=machine, smp=SMP[smp],
-                               append=MMU[mmu], kernel={"pages": pages})
+                               append=MMU[mmu], kernel=kernel)
     console = (folder / "console.log").read_text(errors="replace")
     bench.expect(f"Using {mmu} MMU" in console or f"{mmu}-mmu:" in console,
                  f"the machine does not run with the {mmu} MMU")
@@ -40,9 +43,14 @@ def check_default(bench, life):
     bench.expect(first["fadump/registered"] == 1, "the first boot was not registered")
     bench.expect(capture["fadump/registered"] == 0, "a capture kernel was registered already")
 
+    # All of the reservation is lent to CMA, but for parts of a page block.
+    reserved = first["fadump/mem_reserved"]
+    bench.expect("Failed to init cma area" not in console, "CMA does not take the reservation")
+    bench.expect(reserved * 0.95 < first["cma"] <= reserved,
+                 f"{first['cma']} bytes of {reserved} are lent to CMA")
+
     # All memory but what is reserved is in the dump, and after the release all of
     # it is back.
-    reserved = first["fadump/mem_reserved"]
     vmcore = result["sizes"]["vmcore"]
     bench.expect(vmcore > (4 << 30) * 0.99 - reserved,
                  f"a vmcore of {vmcore} bytes of 4 GiB, {reserved} being reserved")

@@ -107,7 +107,9 @@ def failure(kernel, log):
     text = pathlib.Path(log).read_text(errors="replace").splitlines()
     words = re.compile(r"error|undefined reference|No rule|No space|\*\*\*", re.IGNORECASE)
     telling = [line for line in text if words.search(line)] or text
-    return Problem("\n  ".join([f"{kernel} does not build ({log}):", *telling[-12:]]))
+    first = next((line for line in telling if "error:" in line), telling[-1])
+    return Problem("\n  ".join([f"{kernel} does not build: {first.strip()} ({log})",
+                                *telling[-12:]]))
 
 
 def compile(kernel, tree, log):

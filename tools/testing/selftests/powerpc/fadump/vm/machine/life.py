@@ -30,6 +30,10 @@ STATE = re.compile(r"fadump-vm: (state=\S+( \S+=\S*)*)")
 # It then gives up the service engine (SBE) as a whole, through which it was to
 # tell QEMU where the tables for an MPIPL are: this machine will have none.
 ENGINE_LOST = re.compile(r"SBE failed to raise timer expiry")
+# One in about a hundred times, the emulated CPU stops in the midst of the base
+# kernel's kexec, while that copies the next kernel; none of ours runs then.
+SWITCHOVER = re.compile(r"kexec: Starting switchover sequence")
+CHECKSTOP = re.compile(r"^Entering checkstop state")
 STARTS = 10
 
 # Firmware keeps 768 MiB for itself where it loads the next kernel.
@@ -130,18 +134,22 @@ def verdict(asked, record):
 
 
 class StartAgain(Exception):
-    """The machine is of no use, and nothing has happened in it yet."""
+    """The emulated machine is of no use, whatever runs in it: why."""
 
 
 def watch(asked, console, record):
     """Follow the machine to its end; give back why it could not be followed."""
+    before = ""
     try:
         for line in console.lines(asked.timeout, min(asked.timeout, 600)):
+            if CHECKSTOP.search(line) and SWITCHOVER.search(before):
+                raise StartAgain("the CPU stopped in kexec")
+            before = line
             state = record.line(line)
             if state and "operator" in state:
                 console.operate(state["operator"])
             if len(record.boots) == 1 and ENGINE_LOST.search(line):
-                raise StartAgain
+                raise StartAgain("firmware's timer was late")
             if len(record.boots) > asked.boots:
                 return f"still no end after {asked.boots} boots"
     except qemu.Silence as silence:
@@ -151,17 +159,21 @@ def watch(asked, console, record):
     return None
 
 
-def live(asked, words, log, progress):
-    """Start the machine until firmware is well, and follow it; give back the
-    record, and why it could not be followed."""
+def live(asked, words, disk, log, progress):
+    """Start the machine until it is well, and follow it; give back the record, and
+    why it could not be followed."""
     for start in range(STARTS):
         record = Record(progress)
+        disk.unlink(missing_ok=True)
+        places.run(["truncate", "-s", asked.disk, disk])
+        places.run(["mkfs.ext4", "-q", disk])
         with qemu.Console(words, log) as console:
             try:
                 return record, watch(asked, console, record)
-            except StartAgain:
-                progress(f"start {start + 1}: firmware's timer was late; once more")
-    return record, f"firmware's timer was late in {STARTS} starts: the host is too busy"
+            except StartAgain as reason:
+                why = reason
+                progress(f"start {start + 1}: {why}; once more")
+    return record, f"{why}, {STARTS} starts in vain: the host is too busy"
 
 
 def fetch(disk, folder):
@@ -237,14 +249,12 @@ def run(asked, out=None, progress=lambda state: None):
         flash.write(scratch / "flash")
         initramfs.write(scratch / "initramfs", asked.first or FIRST, asked.capture or CAPTURE,
                         image.tree, other)
-        places.run(["truncate", "-s", asked.disk, scratch / "disk"])
-        places.run(["mkfs.ext4", "-q", scratch / "disk"])
         words = qemu.command(asked.machine, asked.memory, asked.smp, image.boot,
                              scratch / "initramfs", asked.flash and scratch / "flash",
                              scratch / "disk",
                              f"console=hvc0 printk.devkmsg=on fadump=on {asked.append}".strip(),
                              asked.icount)
-        record, reason = live(asked, words, folder / "console.log", progress)
+        record, reason = live(asked, words, scratch / "disk", folder / "console.log", progress)
         try:
             fetch(scratch / "disk", folder)
         except Problem as problem:

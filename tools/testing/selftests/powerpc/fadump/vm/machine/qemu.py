@@ -130,6 +130,8 @@ SYSRQ_C = b"\x0fc"
 class Console:
     """A running machine, as what its console says."""
 
+    PAUSE = 1   # second, until the operator acts
+
     def __init__(self, words, log):
         self.log = open(log, "wb")
         self.control = Control()
@@ -138,6 +140,7 @@ class Console:
                                         stderr=subprocess.STDOUT, bufsize=0,
                                         pass_fds=[self.control.qemus.fileno()])
         self.control.qemus.close()
+        self.operator = None            # what the operator is to do, and when
         os.set_blocking(self.process.stdout.fileno(), False)
 
     def __enter__(self):
@@ -153,7 +156,17 @@ class Console:
         self.log.close()
 
     def operate(self, what):
-        """Do what a system that hangs is brought to an end by."""
+        """Do, a moment later, what a system that hangs is brought to an end by.
+
+        Not at once: the CPU that printed the line that asks for it is in OPAL
+        still.  A system reset there leaves OPAL's locks taken (see FINDINGS.md).
+        """
+        self.operator = what, time.monotonic() + self.PAUSE
+
+    def operate_if_due(self):
+        if self.operator is None or time.monotonic() < self.operator[1]:
+            return
+        what, self.operator = self.operator[0], None
         if what == "nmi":
             self.control.send("inject-nmi")     # a system reset of all CPUs
         elif what == "sysrq-c":
@@ -177,6 +190,7 @@ class Console:
                     raise Silence(f"nothing on the console for {silence} s")
                 ready = [key.fileobj for key, _ in selector.select(Control.PAUSE)]
                 self.control.reset_if_due()
+                self.operate_if_due()
                 if self.control.ours in ready and not self.control.read():
                     selector.unregister(self.control.ours)
                 if self.process.stdout not in ready:

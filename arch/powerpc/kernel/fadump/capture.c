@@ -10,6 +10,7 @@
 #include <linux/crash_dump.h>
 #include <linux/elfcore.h>
 #include <linux/gfp.h>
+#include <linux/io.h>
 #include <linux/kexec.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
@@ -107,13 +108,14 @@ void __init fadump_update_elfcore_header(char *bufp)
 static unsigned int __init list_rest(struct range *range, unsigned int slots)
 {
 	const struct range *reservation = &fadump_get_preserved()->reservation;
-	phys_addr_t start, end;
+	unsigned int nr_ram;
+	const struct range *ram = fadump_get_crashed_ram(&nr_ram);
 	int nr = 0;
-	u64 i;
 
-	for_each_mem_range(i, &start, &end)
+	for (unsigned int i = 0; i < nr_ram; i++)
 		nr = add_range(range, slots, nr,
-			       max_t(u64, start, fadump_conf.boot_mem_top), end);
+			       max(ram[i].start, fadump_conf.boot_mem_top),
+			       ram[i].end);
 	subtract_range(range, slots, reservation->start, reservation->end);
 	return clean_sort_range(range, slots);
 }
@@ -122,14 +124,14 @@ static unsigned int __init list_rest(struct range *range, unsigned int slots)
 static void __init report_missing(const struct fadump_preserved *preserved,
 				  struct range *range, unsigned int slots)
 {
-	phys_addr_t start, end;
+	unsigned int nr_ram;
+	const struct range *ram = fadump_get_crashed_ram(&nr_ram);
 	int nr = 0;
-	u64 i;
 
 	memset(range, 0, slots * sizeof(*range));
-	for_each_mem_range(i, &start, &end)
-		nr = add_range(range, slots, nr, start,
-			       min_t(u64, end, fadump_conf.boot_mem_top));
+	for (unsigned int i = 0; i < nr_ram; i++)
+		nr = add_range(range, slots, nr, ram[i].start,
+			       min(ram[i].end, fadump_conf.boot_mem_top));
 	for (unsigned int c = 0; c < preserved->nr_copied; c++)
 		subtract_range(range, slots, preserved->copied[c].start,
 			       preserved->copied[c].start +
@@ -178,13 +180,16 @@ static int __init describe_memory(struct range *range,
 
 static int __init make_elfcore(void)
 {
-	/* Each piece that is left out may split one range of RAM in two. */
-	unsigned int slots = FADUMP_MAX_COPIED + memblock.memory.cnt + 1;
-	struct range *range = kcalloc(slots, sizeof(*range), GFP_KERNEL);
-	struct fadump_segment *segment =
-		kcalloc(slots, sizeof(*segment), GFP_KERNEL);
+	struct fadump_segment *segment;
+	unsigned int slots, nr_ram;
+	struct range *range;
 	int error = -ENOMEM;
 
+	fadump_get_crashed_ram(&nr_ram);
+	/* Each piece that is left out may split one range of RAM in two. */
+	slots = FADUMP_MAX_COPIED + nr_ram + 1;
+	range = kcalloc(slots, sizeof(*range), GFP_KERNEL);
+	segment = kcalloc(slots, sizeof(*segment), GFP_KERNEL);
 	if (range && segment)
 		error = describe_memory(range, segment, slots);
 	if (error)
@@ -195,24 +200,46 @@ static int __init make_elfcore(void)
 	return error;
 }
 
+static bool __init is_crashed_ram(u64 address, u64 size)
+{
+	unsigned int nr;
+	const struct range *ram = fadump_get_crashed_ram(&nr);
+
+	for (unsigned int i = 0; i < nr; i++) {
+		if (address >= ram[i].start && address < ram[i].end)
+			return size <= ram[i].end - address;
+	}
+	return false;
+}
+
+static bool __init is_vmcoreinfo(const Elf64_Nhdr *note, u64 size)
+{
+	return note->n_namesz == sizeof(VMCOREINFO_NOTE_NAME) &&
+	       note->n_descsz && note->n_descsz <= size - sizeof(*note) &&
+	       !memcmp(note + 1, VMCOREINFO_NOTE_NAME,
+		       sizeof(VMCOREINFO_NOTE_NAME));
+}
+
 /*
  * The note is the crashed kernel's: check that it lies in RAM and begins as a
  * note does, for fs/proc/vmcore.c copies what it is pointed to.
  */
 static bool __init vmcoreinfo_usable(u64 address, u64 size)
 {
-	const Elf64_Nhdr *note;
+	Elf64_Nhdr *note;
+	bool usable;
 
-	if (size < sizeof(*note) || size > SZ_1M ||
-	    address + size < address || address % 4 ||
-	    !memblock_is_region_memory(address, size))
+	if (size < sizeof(*note) || size > SZ_1M || address % 4 ||
+	    !is_crashed_ram(address, size))
 		return false;
 
-	note = __va(address);
-	return note->n_namesz == sizeof(VMCOREINFO_NOTE_NAME) &&
-	       note->n_descsz && note->n_descsz <= size - sizeof(*note) &&
-	       !memcmp(note + 1, VMCOREINFO_NOTE_NAME,
-		       sizeof(VMCOREINFO_NOTE_NAME));
+	/* It may be in memory that this kernel does not know. */
+	note = memremap(address, size, MEMREMAP_WB);
+	if (!note)
+		return false;
+	usable = is_vmcoreinfo(note, size);
+	memunmap(note);
+	return usable;
 }
 
 static void __init point_to_vmcoreinfo(const struct fadump_crash_info_header *info)

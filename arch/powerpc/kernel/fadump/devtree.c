@@ -153,6 +153,25 @@ unsigned int fadump_subtract_firmware(struct range *range, unsigned int slots)
 }
 
 /**
+ * fadump_list_firmware() - add firmware's memory to a list
+ * @range:	the list
+ * @slots:	how many ranges it has room for
+ * @nr:		how many are in it
+ *
+ * Any context, real mode included.
+ *
+ * Return: how many ranges are in the list then; @slots when it is full.
+ */
+unsigned int fadump_list_firmware(struct range *range, unsigned int slots,
+				  unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr_firmware_ranges; i++)
+		nr = add_range(range, slots, nr, firmware_range[i].start,
+			       firmware_range[i].end);
+	return nr;
+}
+
+/**
  * fadump_firmware_overlaps() - is part of this memory firmware's?
  * @start:	physical address
  * @end:	physical address behind the last byte

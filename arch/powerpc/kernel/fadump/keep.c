@@ -20,10 +20,11 @@ static struct range kept[FADUMP_MAX_KEPT_RANGES];
 /**
  * fadump_keep_above() - keep the crashed kernel's memory
  * @top:	physical address: the end of the boot memory
+ * @taken_out:	bytes above it that are not in memblock any more
  *
  * Early boot, in real mode, before anything is allocated.
  */
-void __init fadump_keep_above(u64 top)
+void __init fadump_keep_above(u64 top, u64 taken_out)
 {
 	phys_addr_t start, end;
 	u64 bytes = 0;
@@ -38,17 +39,17 @@ void __init fadump_keep_above(u64 top)
 		nr = add_range(kept, FADUMP_MAX_KEPT_RANGES, nr, start, end);
 		bytes += end - start;
 	}
-	pr_info("this boot follows a crash: %llu MiB above %#llx are kept for the dump\n",
-		bytes >> 20, top);
+	pr_info("this boot follows a crash: %llu MiB above %#llx are kept for the dump, %llu MiB of them outside this kernel's memory\n",
+		(bytes + taken_out) >> 20, top, taken_out >> 20);
 }
 
 /**
  * fadump_get_kept() - what is kept
  *
- * Process context, under fadump_mutex.
+ * Process context, under fadump_mutex; without it, a release may be under way.
  *
  * Return: FADUMP_MAX_KEPT_RANGES ranges, most of them empty; the caller may
- * change them.
+ * change them, under fadump_mutex.
  */
 struct range *fadump_get_kept(void)
 {

@@ -12,7 +12,7 @@
 /* More ranges than this are not kept apart; see keep.c. */
 #define FADUMP_MAX_KEPT_RANGES	512
 
-void fadump_keep_above(u64 top);
+void fadump_keep_above(u64 top, u64 taken_out);
 struct range *fadump_get_kept(void);
 
 #endif /* FADUMP_KEEP_H */

@@ -43,6 +43,10 @@ struct fadump_preserved {
  *		fadumphdr_addr of @conf, and @preserved; a fadumphdr_addr that is
  *		not 0 has a whole crash-info header's room in RAM.  A negative
  *		error means that there is no dump; @examine has said why.
+ * @block_size:	bytes; a power of two, and a multiple of the size that the base
+ *		kernel's memory blocks have on this platform.  Memory of the
+ *		crashed kernel is taken out of this kernel's in such blocks.  0:
+ *		it is not, as memory that is added later needs more than that
  * @prepare:	called once, early in each boot, in real mode, when the boot
  *		memory is known, and memory can be set aside.  May be NULL.
  */
@@ -50,6 +54,7 @@ struct fadump_platform_ops {
 	int (*examine)(struct fw_dump *conf, const struct range *ram,
 		       unsigned int nr_ram, struct fadump_preserved *preserved);
 	void (*prepare)(struct fw_dump *conf);
+	u64 block_size;
 };
 
 void fadump_set_platform_ops(const struct fadump_platform_ops *ops);

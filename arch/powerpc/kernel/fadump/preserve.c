@@ -69,6 +69,6 @@ int __init fadump_reserve_mem(void)
 	    platform_ops.examine(&conf, ram, fadump_list_ram(ram), &preserved))
 		return 0;
 
-	fadump_keep_above(conf.boot_mem_top);
+	fadump_keep_above(conf.boot_mem_top, 0);
 	return 1;
 }

@@ -16,6 +16,7 @@
 #include "boot_memory.h"
 #include "crash_info.h"
 #include "state.h"
+#include "take_out.h"
 
 /*
  * Where the vmcoreinfo note will be after an MPIPL: at its own address, or, if
@@ -113,6 +114,8 @@ void fadump_cleanup(void)
  */
 int __init setup_fadump(void)
 {
+	bool lost = false;
+
 	if (!fadump_conf.fadump_supported)
 		return 0;
 
@@ -120,12 +123,15 @@ int __init setup_fadump(void)
 	if (fadump_state() == FADUMP_OFF)
 		return 0;
 
+	fadump_show_taken_out();
 	mutex_lock(&fadump_mutex);
 	if (fadump_state() != FADUMP_ACTIVE)
 		fadump_register();
 	else if (fadump_capture())
-		fadump_release();
+		lost = !fadump_release();
 	mutex_unlock(&fadump_mutex);
+	if (lost)
+		fadump_add_back();
 
 	/*
 	 * crash_fadump() runs as a panic notifier: these must come first, and

@@ -22,8 +22,10 @@
 #include "ram.h"
 #include "reservation.h"
 #include "state.h"
+#include "take_out.h"
 
 static struct range ram[FADUMP_MAX_RAM_RANGES] __initdata;
+static unsigned int nr_crashed_ram __initdata;
 static struct range boot_memory[FADUMP_MAX_MEM_REGS] __initdata;
 
 static struct fadump_platform_ops platform_ops __initdata;
@@ -52,6 +54,20 @@ void __init fadump_set_platform_ops(const struct fadump_platform_ops *ops)
 const struct fadump_preserved *fadump_get_preserved(void)
 {
 	return &preserved;
+}
+
+/**
+ * fadump_get_crashed_ram() - what was RAM for the crashed kernel
+ * @nr:		how many ranges
+ *
+ * At boot, in an MPIPL boot: memblock does not know all of it any more.
+ *
+ * Return: the ranges, ascending and without overlaps.
+ */
+const struct range *__init fadump_get_crashed_ram(unsigned int *nr)
+{
+	*nr = nr_crashed_ram;
+	return ram;
 }
 
 /**
@@ -230,9 +246,47 @@ static int __init examine_dump(void)
 	return take_over_boot_memory();
 }
 
+/* The end of what this kernel must reach of the dump. */
+static u64 __init end_of_dump(void)
+{
+	u64 start = fadump_conf.reserve_dump_area_start;
+
+	return max3(preserved.reservation.end,
+		    start + fadump_own_reservation_size(),
+		    fadump_conf.fadumphdr_addr +
+		    sizeof(struct fadump_crash_info_header));
+}
+
+/*
+ * Memory above mem= is in the dump, for the crashed kernel may have used it, but
+ * is never this kernel's.  The kernel itself would apply the limit later, and to
+ * what is left when the crashed kernel's memory is taken out.
+ */
+static void __init apply_memory_limit(void)
+{
+	u64 limit = ALIGN_DOWN(memory_limit, SZ_16M);
+	int nr;
+
+	if (!limit)
+		return;
+	nr = fadump_split_boot_memory(ram, nr_crashed_ram, limit, U64_MAX,
+				      boot_memory, FADUMP_MAX_MEM_REGS);
+	memory_limit = 0;
+	if (nr <= 0)
+		return;
+	limit = boot_memory[nr - 1].end;
+	if (limit < end_of_dump())
+		pr_warn("mem= is not heeded: parts of the dump are between %#llx and %#llx\n",
+			limit, end_of_dump());
+	else
+		memblock_remove(limit, PHYS_ADDR_MAX - limit);
+}
+
 /* Keep what a crash left; false when there is nothing of use. */
 static bool __init keep_dump(void)
 {
+	u64 taken_out = 0;
+
 	if (!fadump_conf.dump_active)
 		return false;
 
@@ -245,7 +299,11 @@ static bool __init keep_dump(void)
 
 	fadump_conf.reserve_dump_area_size = preserved.reservation.end -
 					     preserved.reservation.start;
-	fadump_keep_above(fadump_conf.boot_mem_top);
+	nr_crashed_ram = fadump_list_ram(ram);
+	apply_memory_limit();
+	if (platform_ops.block_size)
+		taken_out = fadump_take_out(platform_ops.block_size);
+	fadump_keep_above(fadump_conf.boot_mem_top, taken_out);
 #ifdef CONFIG_HUGETLB_PAGE
 	/* Little memory is left, and it must not go to huge pages. */
 	hugetlb_disabled = true;

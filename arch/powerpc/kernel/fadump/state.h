@@ -62,10 +62,13 @@ void fadump_set_boot_memory(const struct range *region, unsigned int nr);
 /* devtree.c */
 void fadump_reserve_firmware(void);
 unsigned int fadump_subtract_firmware(struct range *range, unsigned int slots);
+unsigned int fadump_list_firmware(struct range *range, unsigned int slots,
+				  unsigned int nr);
 bool fadump_firmware_overlaps(u64 start, u64 end);
 
 /* reserve.c */
 u64 fadump_own_reservation_size(void);
+const struct range *fadump_get_crashed_ram(unsigned int *nr);
 
 /* give_back.c */
 void fadump_give_memory_back(void);

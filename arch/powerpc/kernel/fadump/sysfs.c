@@ -20,6 +20,7 @@
 #include <asm/fadump.h>
 
 #include "state.h"
+#include "take_out.h"
 
 static ssize_t enabled_show(struct kobject *kobj, struct kobj_attribute *attr,
 			    char *buf)
@@ -98,7 +99,7 @@ static ssize_t release_mem_store(struct kobject *kobj,
 				 struct kobj_attribute *attr, const char *buf,
 				 size_t count)
 {
-	bool wanted;
+	bool wanted, released;
 	int error = parse_flag(buf, &wanted);
 
 	if (error)
@@ -112,7 +113,16 @@ static ssize_t release_mem_store(struct kobject *kobj,
 		error = fadump_release();
 	else
 		error = -EPERM;
+	released = fadump_state() != FADUMP_ACTIVE;
 	mutex_unlock(&fadump_mutex);
+
+	/* It takes long, and a dump can be registered meanwhile. */
+	if (released) {
+		int added = fadump_add_back();
+
+		if (added != -EPERM)
+			error = added;
+	}
 	return error ?: count;
 }
 

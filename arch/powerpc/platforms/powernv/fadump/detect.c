@@ -22,9 +22,11 @@
 /* Firmware has two, one for a kernel and one for its initrd. */
 #define MAX_LOAD_AREAS	16
 
+/* A memory block has 1 GiB, or less where that does not fit the machine's memory. */
 static const struct fadump_platform_ops platform_ops __initconst = {
 	.examine = powernv_examine_dump,
 	.prepare = powernv_place_probes,
+	.block_size = SZ_1G,
 };
 
 /* What firmware loads over lies in the boot memory that this kernel registers. */

@@ -9,6 +9,9 @@
  * in VMCORE, by read() and by mmap(), and look at what else there must be; not
  * at vmcoreinfo, or for a FILE that has not pages of every kind.
  *
+ * pattern hold FILE VMCORE: keep VMCORE open, and the pages in it mapped, until a
+ * signal comes; then read both once more.
+ *
  * A line of FILE: kind, physical address, seed, bytes.
  */
 #define _GNU_SOURCE
@@ -16,6 +19,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -401,11 +405,9 @@ static void compare(const uint64_t *found, size_t bytes, uint64_t seed,
 	}
 }
 
-static void check_page(const char *kind, uint64_t address, uint64_t seed,
-		       size_t bytes)
+static uint64_t offset_of(const char *kind, uint64_t address, size_t bytes)
 {
 	const Elf64_Phdr *in = NULL;
-	uint64_t *memory, offset;
 
 	for (int i = 0; i < header.e_phnum; i++) {
 		const Elf64_Phdr *p = &program[i];
@@ -420,9 +422,15 @@ static void check_page(const char *kind, uint64_t address, uint64_t seed,
 	}
 	if (!in)
 		fail("%s page at %#" PRIx64 " is in no segment", kind, address);
-	offset = in->p_offset + (address - in->p_paddr);
+	return in->p_offset + (address - in->p_paddr);
+}
 
-	memory = malloc(bytes);
+static void check_page(const char *kind, uint64_t address, uint64_t seed,
+		       size_t bytes)
+{
+	uint64_t offset = offset_of(kind, address, bytes);
+	uint64_t *memory = malloc(bytes);
+
 	if (!memory)
 		fail("no memory");
 	read_at(memory, bytes, offset, "a page");
@@ -465,6 +473,50 @@ static int verify(const char *list_name, const char *vmcore_name)
 	return 0;
 }
 
+static void on_signal(int number)
+{
+}
+
+/*
+ * What is mapped may be anything after the release; that the machine survives
+ * the look at it is all that is asked.  The file must not give anything.
+ */
+static int hold(const char *list_name, const char *vmcore_name)
+{
+	FILE *list = fopen(list_name, "r");
+	const char *mapped[KINDS * PAGES_EACH];
+	unsigned int nr = 0, sum = 0;
+	uint64_t address, seed;
+	char name[16], byte;
+	size_t bytes = 0;
+
+	if (!list)
+		fail("cannot open %s: %s", list_name, strerror(errno));
+	read_headers(vmcore_name);
+	while (nr < KINDS * PAGES_EACH &&
+	       fscanf(list, "%15s %" SCNx64 " %" SCNx64 " %zu", name, &address,
+		      &seed, &bytes) == 4) {
+		void *memory = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, vmcore,
+				    offset_of(name, address, bytes));
+
+		if (memory == MAP_FAILED)
+			fail("%s page cannot be mapped: %s", name,
+			     strerror(errno));
+		mapped[nr++] = memory;
+	}
+	signal(SIGTERM, on_signal);
+	printf("pattern: %u pages are mapped\n", nr);
+	fflush(stdout);
+	pause();
+	for (unsigned int i = 0; i < nr; i++)
+		for (size_t at = 0; at < bytes; at++)
+			sum += mapped[i][at];
+	printf("pattern: %u pages could be read still (%u)\n", nr, sum);
+	if (pread(vmcore, &byte, 1, 0) == 1)
+		fail("%s can be read after its end", vmcore_name);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	page_size = sysconf(_SC_PAGESIZE);
@@ -472,12 +524,15 @@ int main(int argc, char **argv)
 		return plant_in_background(argv[2]);
 	if (argc == 4 && !strcmp(argv[1], "verify"))
 		return verify(argv[2], argv[3]);
+	if (argc == 4 && !strcmp(argv[1], "hold"))
+		return hold(argv[2], argv[3]);
 	if (argc == 5 && !strcmp(argv[1], "verify")) {
 		vmcoreinfo_expected = strcmp(argv[4], "without-vmcoreinfo");
 		all_kinds_expected = strcmp(argv[4], "some-kinds");
 		return verify(argv[2], argv[3]);
 	}
 	fprintf(stderr, "usage: pattern plant FILE\n"
-		"       pattern verify FILE VMCORE [without-vmcoreinfo|some-kinds]\n");
+		"       pattern verify FILE VMCORE [without-vmcoreinfo|some-kinds]\n"
+		"       pattern hold FILE VMCORE\n");
 	return 2;
 }

@@ -14,9 +14,20 @@
 
 #include "boot_memory.h"
 
-/* Without a wish of the administrator: this share of RAM, in these steps. */
+/*
+ * Without a wish of the administrator, where the capture kernel must know all of
+ * RAM: this share of it, in these steps.
+ */
 #define DEFAULT_SHARE	20
 #define DEFAULT_STEP	SZ_256M
+
+/*
+ * And where it need not: what a kernel with one CPU, its drivers and user space
+ * need, and each CPU.  How these were found says firmware-assisted-dump.rst.
+ */
+#define NEED		(768UL << 20)
+#define NEED_PER_CPU	SZ_4M
+#define NEED_STEP	SZ_64M
 
 /* An administrator's wish is granted up to this share of RAM. */
 #define LARGEST_SHARE	4
@@ -30,6 +41,16 @@
 u64 fadump_boot_memory_limit(const struct fadump_boot_memory_wish *wish)
 {
 	return div_u64(wish->ram, LARGEST_SHARE);
+}
+
+static u64 default_size(const struct fadump_boot_memory_wish *wish)
+{
+	u64 need = NEED + (u64)wish->cpus * NEED_PER_CPU;
+
+	if (!wish->cpus)
+		return ALIGN_DOWN(div_u64(wish->ram, DEFAULT_SHARE),
+				  DEFAULT_STEP);
+	return min(ALIGN(need, (u64)NEED_STEP), fadump_boot_memory_limit(wish));
 }
 
 /**
@@ -50,7 +71,7 @@ u64 fadump_boot_memory_size(const struct fadump_boot_memory_wish *wish)
 	if (asked)
 		return min(asked, fadump_boot_memory_limit(wish));
 
-	size = ALIGN_DOWN(div_u64(wish->ram, DEFAULT_SHARE), DEFAULT_STEP);
+	size = default_size(wish);
 	if (wish->memory_limit)
 		size = min(size, wish->memory_limit);
 	return max(size, wish->minimum);

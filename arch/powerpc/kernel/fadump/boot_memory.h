@@ -20,6 +20,8 @@
  * @crashkernel:	bytes asked for by crashkernel=, 0 without it
  * @reserve_mem:	bytes asked for by fadump_reserve_mem=, 0 without it
  * @minimum:		bytes that firmware loads over, at least
+ * @cpus:		CPU threads in the machine, if the capture kernel's need
+ *			does not grow with RAM; 0 if it does
  */
 struct fadump_boot_memory_wish {
 	u64 ram;
@@ -27,6 +29,7 @@ struct fadump_boot_memory_wish {
 	u64 crashkernel;
 	u64 reserve_mem;
 	u64 minimum;
+	unsigned int cpus;
 };
 
 u64 fadump_boot_memory_size(const struct fadump_boot_memory_wish *wish);

@@ -6,6 +6,7 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/cpumask.h>
 #include <linux/init.h>
 #include <linux/libfdt.h>
 #include <linux/memblock.h>
@@ -188,6 +189,29 @@ bool fadump_firmware_overlaps(u64 start, u64 end)
 			return true;
 	}
 	return false;
+}
+
+/**
+ * fadump_count_cpus() - how many CPU threads this kernel may have
+ *
+ * Early boot, in real mode, before the kernel itself counts them.
+ *
+ * Return: one at least.
+ */
+unsigned int __init fadump_count_cpus(void)
+{
+	int cpus = of_get_flat_dt_subnode_by_name(of_get_flat_dt_root(), "cpus");
+	unsigned int nr = 0;
+	int cpu, length;
+
+	if (cpus < 0)
+		return 1;
+	fdt_for_each_subnode(cpu, initial_boot_params, cpus) {
+		if (of_get_flat_dt_prop(cpu, "ibm,ppc-interrupt-server#s",
+					&length))
+			nr += length / sizeof(u32);
+	}
+	return clamp(nr, 1, nr_cpu_ids);
 }
 
 /**

@@ -136,6 +136,8 @@ static int __init choose_boot_memory(void)
 	};
 	u64 asked, offset, size;
 
+	if (platform_ops.block_size && IS_ENABLED(CONFIG_MEMORY_HOTPLUG))
+		wish.cpus = fadump_count_cpus();
 	fadump_parse_crashkernel(boot_command_line, wish.ram, &wish.crashkernel,
 				 &offset);
 	asked = wish.crashkernel ?: wish.reserve_mem;

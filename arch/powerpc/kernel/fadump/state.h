@@ -65,6 +65,7 @@ unsigned int fadump_subtract_firmware(struct range *range, unsigned int slots);
 unsigned int fadump_list_firmware(struct range *range, unsigned int slots,
 				  unsigned int nr);
 bool fadump_firmware_overlaps(u64 start, u64 end);
+unsigned int fadump_count_cpus(void);
 
 /* reserve.c */
 u64 fadump_own_reservation_size(void);

@@ -63,6 +63,25 @@ TEST(default_respects_the_memory_limit)
 	check_equal(fadump_boot_memory_size(&wish), GB(3));
 }
 
+TEST(default_follows_cpus_where_need_does_not_follow_ram)
+{
+	struct fadump_boot_memory_wish wish = machine(GB(4));
+
+	wish.cpus = 1;
+	check_equal(fadump_boot_memory_size(&wish), MB(832));
+	wish.ram = GB(1024);
+	check_equal(fadump_boot_memory_size(&wish), MB(832));
+	wish.cpus = 64;
+	check_equal(fadump_boot_memory_size(&wish), GB(1));
+	wish.cpus = 65;
+	check_equal(fadump_boot_memory_size(&wish), GB(1) + MB(64));
+	wish.cpus = U32_MAX;
+	check_equal(fadump_boot_memory_size(&wish), GB(256));
+	/* A quarter of RAM is the most, and not enough for firmware here. */
+	wish.ram = GB(2);
+	check_equal(fadump_boot_memory_size(&wish), MB(768));
+}
+
 TEST(crashkernel_wins_over_reserve_mem_wins_over_default)
 {
 	struct fadump_boot_memory_wish wish = machine(GB(64));

@@ -12,11 +12,15 @@
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
 #include <linux/delay.h>
+#include <linux/limits.h>
+#include <linux/notifier.h>
+#include <linux/panic_notifier.h>
 #include <linux/printk.h>
 #include <linux/smp.h>
 #include <linux/vmcore_info.h>
 
 #include <asm/fadump.h>
+#include <asm/hw_irq.h>
 #include <asm/interrupt.h>
 #include <asm/ptrace.h>
 
@@ -34,6 +38,40 @@ static atomic_t cpus_waiting;
 /* Firmware would not: the ordinary panic path is the way to go, on each CPU. */
 static bool refused;
 
+/* How a capture kernel that crashes gets another one; NULL: it gets none. */
+static void (*try_again)(const char *reason);
+
+/* Until setup_panic() makes the kernel do the same. */
+static int early_panic(struct notifier_block *block, unsigned long event,
+		       void *reason)
+{
+	hard_irq_disable();
+	crash_fadump(NULL, reason);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block early_panic_block = {
+	.notifier_call = early_panic,
+	.priority = INT_MAX,
+};
+
+/**
+ * fadump_set_try_again() - say what is to be done when a capture kernel crashes
+ * @request:	ends the kernel so that the next one finds the same dump, and
+ *		returns only if that cannot be done.  Part of the crash path.
+ *		NULL: a crash is to be an ordinary one
+ *
+ * In state ACTIVE.  Not NULL, early in boot, in real mode, once; NULL, any
+ * context.
+ */
+void fadump_set_try_again(void (*request)(const char *reason))
+{
+	if (request)
+		atomic_notifier_chain_register(&panic_notifier_list,
+					       &early_panic_block);
+	WRITE_ONCE(try_again, request);
+}
+
 /**
  * should_fadump_crash() - will a crash be captured with the help of firmware?
  *
@@ -43,7 +81,8 @@ static bool refused;
  */
 int should_fadump_crash(void)
 {
-	return fadump_conf.dump_registered && fadump_conf.fadumphdr_addr;
+	return READ_ONCE(try_again) ||
+	       (fadump_conf.dump_registered && fadump_conf.fadumphdr_addr);
 }
 
 /*
@@ -88,12 +127,16 @@ static void save_crash_info(struct fadump_crash_info_header *info,
  * Any context, on any CPU, interrupts off or soon to be; on several CPUs at
  * once, and a second time on the same one, should this path crash itself.
  *
+ * In a capture kernel, which has nothing of its own to preserve: so that the next
+ * one may capture the same dump.
+ *
  * Returns only when no dump is registered, or when firmware refuses: the
  * ordinary panic path goes on then.
  */
 void crash_fadump(struct pt_regs *regs, const char *reason)
 {
 	struct fadump_crash_info_header *info;
+	void (*request)(const char *reason) = READ_ONCE(try_again);
 	int cpu = smp_processor_id();
 	int first;
 
@@ -109,12 +152,17 @@ void crash_fadump(struct pt_regs *regs, const char *reason)
 
 	/* The second time, what was saved the first time is what matters. */
 	if (first == -1) {
-		save_crash_info(info, regs, cpu);
+		/* A capture kernel's own crash must not take the place of the first. */
+		if (!request)
+			save_crash_info(info, regs, cpu);
 		if (regs && TRAP(regs) == INTERRUPT_SYSTEM_RESET)
 			wait_for_other_cpus();
 	}
 
-	fadump_conf.ops->fadump_trigger(info, reason);
+	if (request)
+		request(reason);
+	else
+		fadump_conf.ops->fadump_trigger(info, reason);
 
 	pr_emerg("firmware does not preserve memory: there will be no dump\n");
 	WRITE_ONCE(refused, true);

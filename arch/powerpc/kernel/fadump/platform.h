@@ -27,11 +27,13 @@ struct fw_dump;
  *		boot memory that is in none of them is lost
  * @nr_copied:	how many of them
  * @reservation: the crashed kernel's reservation, which is no part of its dump
+ * @capture_try: which try to capture it this boot is, from 1; 0: not known
  */
 struct fadump_preserved {
 	struct fadump_segment copied[FADUMP_MAX_COPIED];
 	unsigned int nr_copied;
 	struct range reservation;
+	unsigned int capture_try;
 };
 
 /**
@@ -59,5 +61,6 @@ struct fadump_platform_ops {
 
 void fadump_set_platform_ops(const struct fadump_platform_ops *ops);
 const struct fadump_preserved *fadump_get_preserved(void);
+void fadump_set_try_again(void (*request)(const char *reason));
 
 #endif /* FADUMP_PLATFORM_H */

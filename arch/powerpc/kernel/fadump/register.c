@@ -84,9 +84,9 @@ int fadump_unregister(void)
 /**
  * fadump_cleanup() - leave firmware without a trace of this kernel
  *
- * Unregisters, or ends a dump that nobody released.  Called when the machine
- * is about to be shut down, or handed to another kernel, by whatever context
- * does that: it takes no lock.  Any state.
+ * Unregisters, or ends a dump that nobody released: that is how scripts end a
+ * capture.  Called when the machine is about to be shut down, or handed to
+ * another kernel, by whatever context does that: it takes no lock.  Any state.
  */
 void fadump_cleanup(void)
 {
@@ -95,6 +95,9 @@ void fadump_cleanup(void)
 	if (!fadump_conf.fadump_supported)
 		return;
 
+	if (fadump_state() == FADUMP_ACTIVE)
+		pr_notice("this kernel ends, and the dump with it: /proc/vmcore was %s\n",
+			  fadump_was_read() ? "read" : "not read");
 	if (fadump_conf.dump_active)
 		ops->fadump_invalidate(&fadump_conf);
 	else if (fadump_conf.dump_registered)

@@ -82,6 +82,16 @@ int fadump_unregister(void);
 int fadump_capture(void);
 void fadump_free_capture(void);
 
+/* reading.c */
+#ifdef CONFIG_PROC_VMCORE
+bool fadump_was_read(void);
+#else
+static inline bool fadump_was_read(void)
+{
+	return false;
+}
+#endif
+
 /* release.c */
 int fadump_release(void);
 

@@ -126,6 +126,14 @@ static ssize_t release_mem_store(struct kobject *kobj,
 	return error ?: count;
 }
 
+static ssize_t capture_try_show(struct kobject *kobj,
+				struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", fadump_get_preserved()->capture_try);
+}
+
+static struct kobj_attribute capture_try_attr = __ATTR_RO(capture_try);
+
 static struct kobj_attribute release_mem_attr = __ATTR_WO(release_mem);
 
 static struct attribute *fadump_attrs[] = {
@@ -134,6 +142,7 @@ static struct attribute *fadump_attrs[] = {
 	&mem_reserved_attr.attr,
 	&registered_attr.attr,
 	&release_mem_attr.attr,
+	&capture_try_attr.attr,
 	&fadump_bootargs_append.attr,
 	NULL,
 };
@@ -142,6 +151,9 @@ static umode_t fadump_attr_visible(struct kobject *kobj, struct attribute *attr,
 				   int index)
 {
 	if (attr == &release_mem_attr.attr && !fadump_conf.dump_active)
+		return 0;
+	if (attr == &capture_try_attr.attr &&
+	    !fadump_get_preserved()->capture_try)
 		return 0;
 	if (attr == &fadump_bootargs_append.attr && !fadump_conf.param_area)
 		return 0;

@@ -17,10 +17,35 @@
 #include "backend.h"
 #include "firmware.h"
 #include "record.h"
+#include "tries.h"
+
+/*
+ * The metadata are room for the registers that firmware saves, should there be
+ * more than one try to capture the dump, and the record with what follows it.
+ */
+static u64 registers_room;
+
+/**
+ * powernv_set_registers_room() - make room for a copy of registers
+ * @size:	bytes that firmware has reserved for them
+ *
+ * Early boot, in real mode, before the reservation is made.
+ */
+void __init powernv_set_registers_room(u64 size)
+{
+	registers_room = ALIGN(size, FADUMP_ALIGNMENT);
+}
+
+/* Behind the record there are struct fadump_tries. */
+static u64 record_room(void)
+{
+	return ALIGN(sizeof(struct fadump_record) + sizeof(struct fadump_tries),
+		     FADUMP_ALIGNMENT);
+}
 
 static u64 metadata_size(void)
 {
-	return ALIGN(sizeof(struct fadump_record), FADUMP_ALIGNMENT);
+	return registers_room + record_room();
 }
 
 static u64 boot_memory_min(void)
@@ -39,8 +64,23 @@ static int setup_metadata(struct fw_dump *conf)
 	if (!powernv_can_register())
 		return -EOPNOTSUPP;
 	conf->kernel_metadata = conf->reserve_dump_area_start +
-				conf->reserve_dump_area_size - metadata_size();
+				conf->reserve_dump_area_size - record_room();
 	return 0;
+}
+
+/**
+ * powernv_place_tries() - where capture kernels may write
+ * @conf:	holds the record's address
+ * @content:	where that is noted
+ *
+ * Any context.
+ */
+void powernv_place_tries(const struct fw_dump *conf,
+			 struct fadump_record_content *content)
+{
+	content->tries = conf->kernel_metadata + sizeof(struct fadump_record);
+	content->registers.start = conf->kernel_metadata - registers_room;
+	content->registers.end = conf->kernel_metadata;
 }
 
 /* Lay out the reservation; powernv_register() writes what goes into it. */

@@ -22,6 +22,9 @@
 
 /* backend.c */
 extern struct fadump_ops powernv_fadump_ops;
+void powernv_set_registers_room(u64 size);
+void powernv_place_tries(const struct fw_dump *conf,
+			 struct fadump_record_content *content);
 
 /* detect.c */
 bool powernv_can_register(void);

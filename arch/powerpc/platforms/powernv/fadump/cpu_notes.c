@@ -21,6 +21,7 @@
 #include <asm/ptrace.h>
 #include <asm/smp.h>
 
+#include "again.h"
 #include "backend.h"
 #include "cpu_order.h"
 #include "cpu_state.h"
@@ -165,17 +166,17 @@ int __init powernv_make_cpu_notes(struct fw_dump *conf)
 {
 	const struct fadump_crash_info_header *info =
 		conf->fadumphdr_addr ? __va(conf->fadumphdr_addr) : NULL;
-	const struct mpipl_result *result = mpipl_get_result();
+	struct hdat_cpu_state state;
 	struct cpu_order order = {
-		.state = &result->cpu_state,
-		.threads = result->threads,
+		.state = &state,
+		.threads = powernv_crash_registers(&state),
 	};
 	struct cpu_choice *choice;
 	unsigned int nr;
 	int error;
 
 	describe_cpus(info, &order);
-	if (order.crashing_pir != NO_PIR)
+	if (order.crashing_pir != NO_PIR && mpipl_get_result()->crash == 1)
 		mpipl_set_kernel_asked(order.crashing_pir);
 
 	choice = kvcalloc(order.nr_cpus + order.threads + 1, sizeof(*choice),

@@ -22,6 +22,9 @@
 /* Firmware has two, one for a kernel and one for its initrd. */
 #define MAX_LOAD_AREAS	16
 
+/* It has 512 KiB for each chip; more than this is a mistake. */
+#define MAX_REGISTERS	SZ_64M
+
 /* A memory block has 1 GiB, or less where that does not fit the machine's memory. */
 static const struct fadump_platform_ops platform_ops __initconst = {
 	.examine = powernv_examine_dump,
@@ -71,6 +74,26 @@ static bool __init check_load_area(unsigned long node)
 	return true;
 }
 
+/* Firmware reserves memory for the registers that it saves; the size counts. */
+static void __init make_room_for_registers(void)
+{
+	int reserved = of_get_flat_dt_subnode_by_name(of_get_flat_dt_root(),
+						      "reserved-memory");
+	const void *property = NULL;
+	struct range area;
+	int node, length;
+
+	if (reserved < 0)
+		return;
+	node = of_get_flat_dt_subnode_by_name(reserved,
+					      "ibm,firmware-arch-registers");
+	if (node >= 0)
+		property = of_get_flat_dt_prop(node, "reg", &length);
+	if (property && fadump_parse_ranges(property, length, &area, 1) == 1 &&
+	    area.end - area.start <= MAX_REGISTERS)
+		powernv_set_registers_room(area.end - area.start);
+}
+
 /**
  * opal_fadump_dt_scan() - look for what OPAL says about MPIPL
  * @fadump_conf: where it is noted
@@ -109,6 +132,7 @@ void __init opal_fadump_dt_scan(struct fw_dump *fadump_conf, u64 node)
 	fadump_conf->max_copy_size = ALIGN_DOWN(U32_MAX, FADUMP_ALIGNMENT);
 
 	fadump_set_platform_ops(&platform_ops);
+	make_room_for_registers();
 
 	fadump_conf->dump_active = follows_crash;
 }

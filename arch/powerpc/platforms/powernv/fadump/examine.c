@@ -12,6 +12,7 @@
 
 #include <asm/page.h>
 
+#include "again.h"
 #include "backend.h"
 #include "found.h"
 
@@ -77,5 +78,6 @@ int __init powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
 	preserved->reservation = found->reservation;
 	conf->boot_mem_top = found->boot_memory_top;
 	conf->fadumphdr_addr = found->crash_info;
+	powernv_begin_try(found, preserved);
 	return 0;
 }

@@ -70,6 +70,8 @@ static void __init report_problems(void)
 	report_problem("extension", &found.extension_problem, "not used");
 	report_problem("crash-info header", &found.crash_info_problem,
 		       "not used");
+	report_problem("place for notes on tries", &found.tries_problem,
+		       "not used");
 	for (unsigned int i = 0; i < found.nr_regions; i++)
 		report_problem("a region", &found.region[i].problem,
 			       "missing in the dump");
@@ -93,7 +95,8 @@ powernv_find_dump(const struct range *ram, unsigned int nr_ram,
 	if (!find_record(ram, nr_ram))
 		return NULL;
 
-	if (!fadump_read_record(&record, ram, nr_ram,
+	if (!fadump_read_record(&record, mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL),
+				ram, nr_ram,
 				mpipl_get_tag(OPAL_MPIPL_TAG_BOOT_MEM),
 				crash_info_size, &found)) {
 		report_problem("a part", &found.problem, "no dump");

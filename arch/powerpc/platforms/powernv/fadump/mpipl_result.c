@@ -137,7 +137,7 @@ void mpipl_read_result(struct mpipl_result *result)
 	read_opal_memory(result);
 }
 
-static struct mpipl_result result;
+static struct mpipl_result result = { .crash = 1 };
 
 /**
  * mpipl_get_result() - what does firmware say about the MPIPL?
@@ -164,11 +164,22 @@ const struct mpipl_result *mpipl_get_result(void)
  * mpipl_set_kernel_asked() - note that it was the kernel that asked
  * @crashing_pir: on which thread, as it says itself
  *
- * Process context, at boot.
+ * At boot, real mode included, once it is known what is RAM.
  */
 void mpipl_set_kernel_asked(u32 crashing_pir)
 {
 	mpipl_get_result();
 	result.kernel_asked = true;
 	result.crashing_pir = crashing_pir;
+}
+
+/**
+ * mpipl_set_crash() - note which crash the MPIPL followed
+ * @crash:	see struct mpipl_result
+ *
+ * Early boot, in real mode.
+ */
+void mpipl_set_crash(unsigned int crash)
+{
+	result.crash = crash;
 }

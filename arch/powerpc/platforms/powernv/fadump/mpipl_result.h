@@ -18,6 +18,8 @@
  * @nr_regions:	how many there are
  * @crashing_pir: the thread that asked for the MPIPL; 0, too, where none did
  * @kernel_asked: it was the kernel that asked
+ * @crash:	which crash came before it: 1, that of the kernel that the dump is
+ *		of; higher, that of the capture kernel of the try before
  */
 struct mpipl_result {
 	struct hdat_cpu_state cpu_state;
@@ -26,10 +28,12 @@ struct mpipl_result {
 	unsigned int nr_regions;
 	u32 crashing_pir;
 	bool kernel_asked;
+	unsigned int crash;
 };
 
 const struct mpipl_result *mpipl_get_result(void);
 void mpipl_read_result(struct mpipl_result *result);
 void mpipl_set_kernel_asked(u32 crashing_pir);
+void mpipl_set_crash(unsigned int crash);
 
 #endif /* POWERNV_FADUMP_MPIPL_RESULT_H */

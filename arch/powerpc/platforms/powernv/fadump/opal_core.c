@@ -204,6 +204,9 @@ static int __init write_headers(const struct mpipl_result *result, u64 entry)
 	write_threads(result, &elf);
 	pr_info("OPAL's core has %llu KiB of its memory and the registers of %u threads\n",
 		memory_size() >> 10, elf.nr_threads);
+	if (result->crash > 1)
+		pr_info("OPAL's core shows the crash of the capture kernel in try %u, not the one that the dump is of\n",
+			result->crash - 1);
 	return 0;
 }
 
@@ -235,6 +238,15 @@ static ssize_t core_read(struct file *file, struct kobject *kobj,
 
 static BIN_ATTR(core, 0400, core_read, NULL, 0);
 
+/* 1: the crash that the kernel's dump is of; see struct mpipl_result. */
+static ssize_t core_crash_show(struct kobject *kobj,
+			       struct kobj_attribute *attr, char *buf)
+{
+	return sysfs_emit(buf, "%u\n", mpipl_get_result()->crash);
+}
+
+static struct kobj_attribute core_crash_attr = __ATTR_RO(core_crash);
+
 static int release(void)
 {
 	if (!headers)
@@ -242,6 +254,7 @@ static int release(void)
 
 	sysfs_remove_link(opal_kobj, "core");
 	sysfs_remove_bin_file(mpipl_folder, &bin_attr_core);
+	sysfs_remove_file(mpipl_folder, &core_crash_attr.attr);
 	kvfree(headers);
 	headers = NULL;
 	pr_info("OPAL's core is released\n");
@@ -278,6 +291,8 @@ static int __init make_files(void)
 	error = sysfs_create_bin_file(mpipl_folder, &bin_attr_core);
 	if (!error)
 		error = sysfs_create_file(mpipl_folder, &release_core_attr.attr);
+	if (!error)
+		error = sysfs_create_file(mpipl_folder, &core_crash_attr.attr);
 	if (error) {
 		/* Takes its files along. */
 		kobject_put(mpipl_folder);

@@ -10,6 +10,7 @@
 #include <linux/build_bug.h>
 #include <linux/crc32.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/overflow.h>
 #include <linux/sizes.h>
 #include <linux/stddef.h>
@@ -18,6 +19,7 @@
 #include <asm/byteorder.h>
 
 #include "record.h"
+#include "tries.h"
 
 /* The smallest page of any kernel that may have written a record. */
 #define GRANULE		SZ_4K
@@ -27,9 +29,18 @@ static_assert(offsetof(struct fadump_record, region_count) == 4);
 static_assert(offsetof(struct fadump_record, registered_regions) == 6);
 static_assert(offsetof(struct fadump_record, crash_info) == 8);
 static_assert(offsetof(struct fadump_record, region) == 16);
+static_assert(offsetof(struct fadump_record, extension) ==
+	      FADUMP_PLAIN_RECORD_BYTES);
+static_assert(sizeof(struct fadump_record) == FADUMP_RECORD_ROOM);
 
-static u32 record_checksum(const struct fadump_record *record)
+/* What the first extension had, and the longest one can have. */
+#define LEAST_LENGTH	offsetof(struct fadump_record_extension, tries)
+#define MOST_LENGTH	(FADUMP_RECORD_ROOM - FADUMP_PLAIN_RECORD_BYTES)
+
+/* @length is that of the extension. */
+static u32 record_checksum(const struct fadump_record *record, size_t length)
 {
+	const size_t end = offsetof(struct fadump_record, extension) + length;
 	const size_t before = offsetof(struct fadump_record, extension.checksum);
 	const size_t after = before + sizeof(record->extension.checksum);
 	const u8 *bytes = (const u8 *)record;
@@ -38,7 +49,7 @@ static u32 record_checksum(const struct fadump_record *record)
 
 	crc = crc32_le(~0U, bytes, before);
 	crc = crc32_le(crc, (const u8 *)&absent, sizeof(absent));
-	return ~crc32_le(crc, bytes + after, sizeof(*record) - after);
+	return ~crc32_le(crc, bytes + after, end - after);
 }
 
 /**
@@ -76,6 +87,10 @@ void fadump_write_record(struct fadump_record *record,
 	extension->probe_value = cpu_to_be64(content->probe_value);
 	for (unsigned int i = 0; i < content->region_count; i++)
 		extension->probe[i] = cpu_to_be64(content->probe[i]);
+	extension->tries = cpu_to_be64(content->tries);
+	extension->registers = cpu_to_be64(content->registers.start);
+	extension->registers_size = cpu_to_be64(content->registers.end -
+						content->registers.start);
 	fadump_set_registered(record, content->registered);
 }
 
@@ -86,8 +101,11 @@ void fadump_write_record(struct fadump_record *record,
  */
 void fadump_set_registered(struct fadump_record *record, unsigned int regions)
 {
+	struct fadump_record_extension *extension = &record->extension;
+
 	record->registered_regions = cpu_to_be16(regions);
-	record->extension.checksum = cpu_to_be32(record_checksum(record));
+	extension->checksum =
+		cpu_to_be32(record_checksum(record, sizeof(*extension)));
 }
 
 /**
@@ -141,6 +159,8 @@ static bool read_extension(const struct fadump_record *record,
 	u64 start = be64_to_cpu(extension->reservation);
 	u64 size = be64_to_cpu(extension->reservation_size);
 	u64 top = be64_to_cpu(extension->boot_memory_top);
+	u32 length = be32_to_cpu(extension->length);
+	u32 checksum;
 
 	/* A stock kernel's record ends before: there is nothing to complain of. */
 	if (be64_to_cpu(extension->magic) != FADUMP_EXTENSION_MAGIC)
@@ -149,14 +169,13 @@ static bool read_extension(const struct fadump_record *record,
 		return complain(problem, "version of the extension",
 				be32_to_cpu(extension->version),
 				FADUMP_EXTENSION_VERSION);
-	if (be32_to_cpu(extension->length) != sizeof(*extension))
-		return complain(problem, "length of the extension",
-				be32_to_cpu(extension->length),
+	if (length < LEAST_LENGTH || length > MOST_LENGTH)
+		return complain(problem, "length of the extension", length,
 				sizeof(*extension));
-	if (be32_to_cpu(extension->checksum) != record_checksum(record))
+	checksum = record_checksum(record, length);
+	if (be32_to_cpu(extension->checksum) != checksum)
 		return complain(problem, "checksum",
-				be32_to_cpu(extension->checksum),
-				record_checksum(record));
+				be32_to_cpu(extension->checksum), checksum);
 	if (!size || !in_one_range(start, size, ram, nr_ram))
 		return complain(problem, "start of the reservation", start,
 				nr_ram ? ram[nr_ram - 1].end : 0);
@@ -287,9 +306,73 @@ static void check_crash_info(u64 address, size_t size,
 	found->crash_info = address;
 }
 
+/* The first address behind all that the dump is read from. */
+static u64 behind_the_dump(const struct fadump_found_record *found,
+			   size_t crash_info_size)
+{
+	u64 behind = found->crash_info ? found->crash_info + crash_info_size :
+		     0;
+
+	for (unsigned int i = 0; i < found->nr_regions; i++) {
+		const struct fadump_copied_region *region = &found->region[i];
+
+		if (!region->problem.what)
+			behind = max(behind,
+				     region->destination + region->size);
+	}
+	return behind;
+}
+
+static bool apart(u64 start, u64 size, u64 other, u64 other_size)
+{
+	return start + size <= other || other + other_size <= start;
+}
+
+/*
+ * Capture kernels will write there, so nothing of the dump may be there, nor the
+ * record.
+ */
+static bool may_be_written(u64 start, u64 size, u64 record, u64 behind,
+			   const struct fadump_found_record *found)
+{
+	return start >= behind && !(start % sizeof(u64)) &&
+	       in_one_range(start, size, &found->reservation, 1) &&
+	       apart(start, size, record, FADUMP_RECORD_ROOM);
+}
+
+static void check_tries(const struct fadump_record_extension *extension,
+			u64 record, size_t crash_info_size,
+			struct fadump_found_record *found)
+{
+	u64 behind = behind_the_dump(found, crash_info_size);
+	u64 tries = be64_to_cpu(extension->tries);
+	u64 start = be64_to_cpu(extension->registers);
+	u64 size = be64_to_cpu(extension->registers_size);
+
+	if (be32_to_cpu(extension->length) < sizeof(*extension) || !tries)
+		return;
+	if (!may_be_written(tries, sizeof(struct fadump_tries), record, behind,
+			    found)) {
+		complain(&found->tries_problem, "address", tries, behind);
+		return;
+	}
+	found->tries = tries;
+	if (!size)
+		return;
+	if (!may_be_written(start, size, record, behind, found) ||
+	    !apart(start, size, tries, sizeof(struct fadump_tries))) {
+		complain(&found->tries_problem, "room for registers", start,
+			 behind);
+		return;
+	}
+	found->registers.start = start;
+	found->registers.end = start + size;
+}
+
 /**
  * fadump_read_record() - say what can be believed of a record
  * @record:	the record, in memory that is known to be RAM
+ * @address:	physical address at which the crashed kernel left it
  * @ram:	RAM, ascending and without overlaps
  * @nr_ram:	ranges in @ram
  * @top:	where firmware says that boot memory ends; 0: it does not say
@@ -298,11 +381,11 @@ static void check_crash_info(u64 address, size_t size,
  *
  * What is wrong costs as little as can be: a bad extension falls back to the
  * plain record, a bad region is one less, a bad address of the crash-info
- * header leaves the dump without one.
+ * header leaves the dump without one, a bad place to write to is not written to.
  *
  * Return: whether there is anything in @found but problems.
  */
-bool fadump_read_record(const struct fadump_record *record,
+bool fadump_read_record(const struct fadump_record *record, u64 address,
 			const struct range *ram, unsigned int nr_ram, u64 top,
 			size_t crash_info_size,
 			struct fadump_found_record *found)
@@ -346,5 +429,8 @@ bool fadump_read_record(const struct fadump_record *record,
 		guess_reservation(found);
 	check_crash_info(be64_to_cpu(record->crash_info), crash_info_size, ram,
 			 nr_ram, found);
+	if (found->extended)
+		check_tries(&record->extension, address, crash_info_size,
+			    found);
 	return true;
 }

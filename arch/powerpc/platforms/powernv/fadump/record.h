@@ -27,7 +27,10 @@
  * - What is ours follows as an extension.  A kernel that does not know it does
  *   not look there.  A change that an older kernel of ours would misread raises
  *   FADUMP_EXTENSION_VERSION; members are only ever added at its end, which
- *   @length tells.
+ *   @length tells: what a shorter one lacks is as if it were 0, and what a
+ *   longer one has more is not looked at.
+ * - Nothing of it changes after the crash.  What capture kernels note for those
+ *   that come after them stands elsewhere; see tries.h.
  *
  * Everything is big endian; addresses are physical, sizes in bytes.
  */
@@ -36,6 +39,9 @@
 #define FADUMP_RECORD_MAX_REGIONS	128
 
 #define FADUMP_RECORD_VERSION		1
+
+/* Bytes that no other use is made of, from the begin of a record on. */
+#define FADUMP_RECORD_ROOM		0x2000
 
 /* "FADMPEXT" */
 #define FADUMP_EXTENSION_MAGIC		0x4641444d50455854ULL
@@ -57,6 +63,11 @@
  * @probe:	for each region, an address in it where the crashed kernel keeps
  *		fadump_probe_value(), 8 bytes; where the region's copy holds
  *		something else, it is no copy.  0: there is none
+ * @tries:	address of struct fadump_tries, in the reservation; 0: there is
+ *		none
+ * @registers:	where in the reservation there is room for a copy of the
+ *		registers that firmware saves
+ * @registers_size: how much room; 0: there is none
  *
  * Written when the crashed kernel registers; @checksum also when
  * @registered_regions of the record changes.
@@ -72,7 +83,13 @@ struct fadump_record_extension {
 	__be64 boot_memory_top;
 	__be64 probe_value;
 	__be64 probe[FADUMP_RECORD_MAX_REGIONS];
+	__be64 tries;
+	__be64 registers;
+	__be64 registers_size;
 } __packed;
+
+/* Bytes before @extension. */
+#define FADUMP_PLAIN_RECORD_BYTES	(16 + 24 * FADUMP_RECORD_MAX_REGIONS)
 
 /**
  * struct fadump_record - what the crashed kernel leaves behind
@@ -86,6 +103,7 @@ struct fadump_record_extension {
  * @region:	the boot memory and where firmware copies it, ascending; the
  *		copies stand together in the same order
  * @extension:	what our kernels add
+ * @later:	what kernels after this one may add to the extension
  */
 struct fadump_record {
 	u8 version;
@@ -95,6 +113,8 @@ struct fadump_record {
 	__be64 crash_info;
 	struct opal_mpipl_region region[FADUMP_RECORD_MAX_REGIONS];
 	struct fadump_record_extension extension;
+	u8 later[FADUMP_RECORD_ROOM - FADUMP_PLAIN_RECORD_BYTES -
+		 sizeof(struct fadump_record_extension)];
 } __packed;
 
 /**
@@ -108,6 +128,8 @@ struct fadump_record {
  * @reservation: the reservation
  * @boot_memory_top: end of the memory that a boot may overwrite
  * @probe_value: a fresh number
+ * @tries:	address of struct fadump_tries
+ * @registers:	room for a copy of the registers that firmware saves
  */
 struct fadump_record_content {
 	struct range region[FADUMP_RECORD_MAX_REGIONS];
@@ -119,6 +141,8 @@ struct fadump_record_content {
 	struct range reservation;
 	u64 boot_memory_top;
 	u64 probe_value;
+	u64 tries;
+	struct range registers;
 };
 
 /**
@@ -156,6 +180,7 @@ struct fadump_copied_region {
  * @extension_problem: why the extension is not used; without a problem, it is
  *		used, or there is none
  * @crash_info_problem: why there is no crash-info header
+ * @tries_problem: why @tries or @registers is not used
  * @extended:	there is an extension, and it is used
  * @region:	the regions that OPAL had accepted
  * @nr_regions:	how many of them
@@ -164,11 +189,14 @@ struct fadump_copied_region {
  * @reservation: the reservation; without an extension, the copies alone
  * @boot_memory_top: end of the memory that a boot may overwrite
  * @probe_value: what the probes were made from; 0 without an extension
+ * @tries:	address of struct fadump_tries, 0 where there is none of use
+ * @registers:	room for a copy of registers; empty where there is none of use
  */
 struct fadump_found_record {
 	struct fadump_record_problem problem;
 	struct fadump_record_problem extension_problem;
 	struct fadump_record_problem crash_info_problem;
+	struct fadump_record_problem tries_problem;
 	bool extended;
 	struct fadump_copied_region region[FADUMP_RECORD_MAX_REGIONS];
 	unsigned int nr_regions;
@@ -177,13 +205,15 @@ struct fadump_found_record {
 	struct range reservation;
 	u64 boot_memory_top;
 	u64 probe_value;
+	u64 tries;
+	struct range registers;
 };
 
 void fadump_write_record(struct fadump_record *record,
 			 const struct fadump_record_content *content);
 void fadump_set_registered(struct fadump_record *record, unsigned int regions);
 u64 fadump_probe_value(u64 value, u64 address);
-bool fadump_read_record(const struct fadump_record *record,
+bool fadump_read_record(const struct fadump_record *record, u64 address,
 			const struct range *ram, unsigned int nr_ram, u64 top,
 			size_t crash_info_size,
 			struct fadump_found_record *found);

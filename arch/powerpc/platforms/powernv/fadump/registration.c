@@ -19,6 +19,7 @@
 #include "firmware.h"
 #include "mpipl_result.h"
 #include "record.h"
+#include "tries.h"
 
 /**
  * powernv_own_record() - the record that this kernel leaves, should it crash
@@ -67,7 +68,9 @@ static void write_record(struct fw_dump *conf)
 	content.reservation.start = start;
 	content.reservation.end = start + conf->reserve_dump_area_size;
 	content.boot_memory_top = conf->boot_mem_top;
+	powernv_place_tries(conf, &content);
 	powernv_write_probes(&content);
+	fadump_start_tries(__va(content.tries), content.probe_value);
 	fadump_write_record(powernv_own_record(conf), &content);
 }
 
@@ -190,6 +193,15 @@ int powernv_unregister(struct fw_dump *conf)
 int powernv_invalidate(struct fw_dump *conf)
 {
 	s64 code;
+
+	/* A crash from here on is an ordinary one again. */
+	fadump_set_try_again(NULL);
+	code = mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, 0);
+	if (code != OPAL_SUCCESS) {
+		pr_err("firmware does not give up the crashed kernel's record: %s (%lld)\n",
+		       mpipl_error_name(code), code);
+		return -EIO;
+	}
 
 	/* OPAL's core needs what is freed, even where the kernel's dump does not. */
 	mpipl_get_result();

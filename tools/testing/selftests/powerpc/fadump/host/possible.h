@@ -42,6 +42,43 @@ impossible_region(const struct fadump_found_record *found,
 	return NULL;
 }
 
+/* Would a capture kernel write to what it reads? */
+static inline bool harms(const struct fadump_found_record *found, u64 start,
+			 u64 size, u64 crash_info_size)
+{
+	const struct range there = { start, start + size };
+
+	if (start % 8 || !lies_in(start, size, &found->reservation, 1))
+		return true;
+	for (unsigned int i = 0; i < found->nr_regions; i++) {
+		const struct fadump_copied_region *r = &found->region[i];
+
+		if (!r->problem.what && r->destination < there.end &&
+		    there.start < r->destination + r->size)
+			return true;
+	}
+	return found->crash_info < there.end &&
+	       there.start < found->crash_info + crash_info_size &&
+	       found->crash_info;
+}
+
+static inline const char *
+impossible_tries(const struct fadump_found_record *found, u64 crash_info_size)
+{
+	u64 room = found->registers.end - found->registers.start;
+
+	if (!found->tries)
+		return room ? "room for registers, and no tries" : NULL;
+	if (harms(found, found->tries, 40, crash_info_size))
+		return "a place for tries";
+	if (room && (harms(found, found->registers.start, room,
+			   crash_info_size) ||
+		     (found->registers.start < found->tries + 40 &&
+		      found->tries < found->registers.end)))
+		return "room for registers";
+	return NULL;
+}
+
 /* NULL, or what is believed and cannot be. */
 static inline const char *impossible(const struct fadump_found_record *found,
 				     const struct range *ram,
@@ -78,7 +115,7 @@ static inline const char *impossible(const struct fadump_found_record *found,
 	     found->crash_info < found->boot_memory_top ||
 	     !lies_in(found->crash_info, crash_info_size, ram, nr_ram)))
 		return "an address of the crash-info header";
-	return NULL;
+	return impossible_tries(found, crash_info_size);
 }
 
 #endif /* FADUMP_HOST_POSSIBLE_H */

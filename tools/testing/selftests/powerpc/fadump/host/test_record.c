@@ -37,12 +37,25 @@
 #define TOP		3128
 #define PROBE_VALUE	3136
 #define PROBE(n)	(3144 + (n) * 8)
-#define EXT_BYTES	1080
-#define RECORD_BYTES	4168
+#define TRIES		4168
+#define REGISTERS	4176
+#define REGISTERS_SIZE	4184
+#define EXT_BYTES	1104
+#define RECORD_BYTES	4192
+
+/* What the first extension had, and the longest that there is room for. */
+#define LEAST_EXT_BYTES	1080
+#define MOST_EXT_BYTES	5104
+#define ROOM		8192
 
 /* What a reader wants of the crash-info header, and an address for one. */
 #define INFO_BYTES	1000
 #define INFO_AT		(GB(4) + SZ_64K + MB(768))
+
+/* Where the record is, and behind it struct fadump_tries. */
+#define RECORD_AT	(GB(5) - SZ_64K)
+#define TRIES_AT	(RECORD_AT + ROOM)
+#define TRIES_BYTES	40
 
 /* The largest size that 32 bits and whole pages allow. */
 #define LARGEST		0xfffff000
@@ -71,6 +84,8 @@ static struct fadump_record_content written(void)
 		.reservation = { GB(4), GB(5) },
 		.boot_memory_top = MB(1024) + SZ_64K,
 		.probe_value = 0x0123456789abcdef,
+		.tries = TRIES_AT,
+		.registers = { RECORD_AT - SZ_512K, RECORD_AT },
 	};
 }
 
@@ -92,12 +107,17 @@ static struct fadump_record *good_record(void)
 }
 
 /* What was changed on purpose is made to pass the checksum. */
-static void sign(struct fadump_record *record)
+static void sign_length(struct fadump_record *record, unsigned int length)
 {
 	u8 *bytes = (u8 *)record;
 
 	put_be(bytes + CHECKSUM, 4, 0);
-	put_be(bytes + CHECKSUM, 4, ~crc32_le(~0U, bytes, RECORD_BYTES));
+	put_be(bytes + CHECKSUM, 4, ~crc32_le(~0U, bytes, MAGIC + length));
+}
+
+static void sign(struct fadump_record *record)
+{
+	sign_length(record, EXT_BYTES);
 }
 
 /* As another kernel leaves it, which knows of no extension. */
@@ -111,7 +131,8 @@ static bool read_with_top(const struct fadump_record *record, u64 top,
 {
 	/* What is not found must be written, too. */
 	memset(found, 0xee, sizeof(*found));
-	return fadump_read_record(record, ram, NR(ram), top, INFO_BYTES, found);
+	return fadump_read_record(record, RECORD_AT, ram, NR(ram), top,
+				  INFO_BYTES, found);
 }
 
 static bool read_record(const struct fadump_record *record,
@@ -146,7 +167,7 @@ TEST(the_plain_record_is_byte_for_byte_what_kernels_since_5_4_know)
 	content.registered = 2;
 	record = record_of(&content);
 	bytes = (const u8 *)record;
-	check_equal(sizeof(*record), RECORD_BYTES);
+	check_equal(sizeof(*record), ROOM);
 	check_equal(bytes[VERSION], 1);
 	for (int i = RESERVED; i < REGION_COUNT; i++)
 		check_equal(bytes[i], 0);
@@ -180,10 +201,15 @@ TEST(the_extension_is_byte_for_byte_version_1)
 	check(!memcmp(bytes + PROBE_VALUE, "\x01\x23\x45\x67\x89\xab\xcd\xef", 8));
 	check_equal(get_be(bytes + PROBE(0), 8), 0x1230);
 	check_equal(get_be(bytes + PROBE(1), 8), MB(512) - 8);
-	for (int i = PROBE(2); i < RECORD_BYTES; i++)
+	for (int i = PROBE(2); i < TRIES; i++)
+		check_equal(bytes[i], 0);
+	check_equal(get_be(bytes + TRIES, 8), TRIES_AT);
+	check_equal(get_be(bytes + REGISTERS, 8), RECORD_AT - SZ_512K);
+	check_equal(get_be(bytes + REGISTERS_SIZE, 8), SZ_512K);
+	for (int i = RECORD_BYTES; i < ROOM; i++)
 		check_equal(bytes[i], 0);
 	/* zlib.crc32() of these bytes with the checksum as 0. */
-	check_equal(get_be(bytes + CHECKSUM, 4), 0x4ea735a4);
+	check_equal(get_be(bytes + CHECKSUM, 4), 0x8b479fd3);
 	free(record);
 }
 
@@ -223,6 +249,7 @@ static void check_found(const struct fadump_found_record *found,
 	check_text(found->problem.what, NULL);
 	check_text(found->extension_problem.what, NULL);
 	check_text(found->crash_info_problem.what, NULL);
+	check_text(found->tries_problem.what, NULL);
 	check(found->extended);
 	check_equal(found->nr_regions, expected->registered);
 	check_equal(found->nr_usable, expected->registered);
@@ -241,6 +268,9 @@ static void check_found(const struct fadump_found_record *found,
 	check_equal(found->reservation.end, expected->reservation.end);
 	check_equal(found->boot_memory_top, expected->boot_memory_top);
 	check_equal(found->probe_value, expected->probe_value);
+	check_equal(found->tries, expected->tries);
+	check_equal(found->registers.start, expected->registers.start);
+	check_equal(found->registers.end, expected->registers.end);
 }
 
 TEST(what_was_written_is_read)
@@ -278,7 +308,7 @@ TEST(regions_that_were_not_registered_are_not_there)
 /* A kernel that knows no extension reserves from the first copy on. */
 static struct fadump_record *record_of_another_kernel(void)
 {
-	u8 *bytes = exactly(RECORD_BYTES);
+	u8 *bytes = exactly(ROOM);
 
 	bytes[VERSION] = 1;
 	put_be(bytes + REGION_COUNT, 2, 2);
@@ -312,6 +342,7 @@ static void check_plain(const struct fadump_found_record *found, u64 top)
 	check_equal(found->reservation.end, GB(4) + MB(512));
 	check_equal(found->boot_memory_top, top);
 	check_equal(found->probe_value, 0);
+	check_equal(found->tries, 0);
 }
 
 TEST(a_record_of_another_kernel_is_read_without_extension)
@@ -343,6 +374,45 @@ TEST(without_extension_what_follows_does_not_count)
 		check_plain(&found, MB(512));
 	}
 	free(record);
+}
+
+/* Kernels before this one wrote less. */
+TEST(an_extension_without_what_was_added_is_read)
+{
+	struct fadump_record_content expected = written();
+	struct fadump_record *record = good_record();
+	struct fadump_found_record found;
+
+	put_be((u8 *)record + EXT_LENGTH, 4, LEAST_EXT_BYTES);
+	sign_length(record, LEAST_EXT_BYTES);
+	expected.tries = 0;
+	memset(&expected.registers, 0, sizeof(expected.registers));
+	check(read_record(record, &found));
+	check_found(&found, &expected);
+	free(record);
+}
+
+/* Kernels after this one may write more: it counts for the checksum alone. */
+TEST(an_extension_with_more_than_is_known_is_read)
+{
+	const struct fadump_record_content expected = written();
+	struct fadump_found_record found;
+
+	for (unsigned int length = EXT_BYTES; length <= MOST_EXT_BYTES;
+	     length += 8) {
+		struct fadump_record *record = good_record();
+		u8 *bytes = (u8 *)record;
+
+		memset(bytes + RECORD_BYTES, 0x77, length - EXT_BYTES);
+		put_be(bytes + EXT_LENGTH, 4, length);
+		sign_length(record, length);
+		check(read_record(record, &found));
+		check_found(&found, &expected);
+		bytes[MAGIC + length - 1] ^= 1;
+		check(read_record(record, &found));
+		check(!found.extended);
+		free(record);
+	}
 }
 
 TEST(as_many_regions_as_there_may_be_are_read)
@@ -592,10 +662,12 @@ TEST(a_region_of_the_largest_size_is_accepted)
 	content.destination = GB(8);
 	record = record_of(&content);
 	make_plain(record);
-	check(fadump_read_record(record, &large, 1, GB(5), INFO_BYTES, &found));
+	check(fadump_read_record(record, RECORD_AT, &large, 1, GB(5),
+				 INFO_BYTES, &found));
 	check_equal(found.region[0].size, LARGEST);
 	put_be((u8 *)record + SIZE(0), 8, GB(4));
-	check(!fadump_read_record(record, &large, 1, GB(5), INFO_BYTES, &found));
+	check(!fadump_read_record(record, RECORD_AT, &large, 1, GB(5),
+				  INFO_BYTES, &found));
 	check_problem(&found.problem, "size", GB(4), LARGEST);
 	free(record);
 }
@@ -605,7 +677,8 @@ TEST(without_ram_nothing_is_believed)
 	struct fadump_record *record = good_record();
 	struct fadump_found_record found;
 
-	check(!fadump_read_record(record, NULL, 0, 0, INFO_BYTES, &found));
+	check(!fadump_read_record(record, RECORD_AT, NULL, 0, 0, INFO_BYTES,
+				  &found));
 	check_problem(&found.extension_problem, "start of the reservation",
 		      GB(4), 0);
 	check_problem(&found.problem, "top of the boot memory", GB(1), 0);
@@ -644,6 +717,10 @@ static const struct damage to_extension[] = {
 	{ EXT_VERSION, 4, 2, "version of the extension", 2, 1 },
 	{ EXT_LENGTH, 4, 0, "length of the extension", 0, EXT_BYTES },
 	{ EXT_LENGTH, 4, 48, "length of the extension", 48, EXT_BYTES },
+	{ EXT_LENGTH, 4, LEAST_EXT_BYTES - 1, "length of the extension",
+	  LEAST_EXT_BYTES - 1, EXT_BYTES },
+	{ EXT_LENGTH, 4, MOST_EXT_BYTES + 1, "length of the extension",
+	  MOST_EXT_BYTES + 1, EXT_BYTES },
 	{ EXT_LENGTH, 4, 0xffffffff, "length of the extension", 0xffffffff,
 	  EXT_BYTES },
 	{ RESERVATION, 8, GB(8), "start of the reservation", GB(8), GB(8) },
@@ -844,6 +921,80 @@ TEST(a_bad_crash_info_address_costs_the_header_alone)
 			      crash_info[i].found, crash_info[i].expected);
 		check_equal(found.crash_info, crash_info[i].what ? 0 :
 			    crash_info[i].address);
+		free(record);
+	}
+}
+
+/* Where capture kernels would write, and whether they may. */
+static const struct {
+	u64 tries, start, size;
+	const char *what;	/* is wrong */
+	u64 found;
+} places[] = {
+	{ TRIES_AT, RECORD_AT - SZ_512K, SZ_512K, NULL, 0 },
+	{ GB(5) - TRIES_BYTES, TRIES_AT, SZ_4K, NULL, 0 },
+	{ INFO_AT + INFO_BYTES, INFO_AT + INFO_BYTES + TRIES_BYTES, SZ_4K,
+	  NULL, 0 },
+	{ TRIES_AT, 0, 0, NULL, 0 },
+	{ 0, RECORD_AT - SZ_512K, SZ_512K, NULL, 0 },
+	{ GB(5) - TRIES_BYTES + 8, 0, 0, "address", GB(5) - TRIES_BYTES + 8 },
+	{ GB(5), 0, 0, "address", GB(5) },
+	{ U64_MAX - 7, 0, 0, "address", U64_MAX - 7 },
+	{ TRIES_AT + 4, 0, 0, "address", TRIES_AT + 4 },
+	/* The record itself. */
+	{ RECORD_AT, 0, 0, "address", RECORD_AT },
+	{ RECORD_AT + ROOM - 8, 0, 0, "address", RECORD_AT + ROOM - 8 },
+	{ RECORD_AT - TRIES_BYTES + 8, 0, 0, "address",
+	  RECORD_AT - TRIES_BYTES + 8 },
+	/* The crash-info header, a copy, and memory that is part of the dump. */
+	{ INFO_AT, 0, 0, "address", INFO_AT },
+	{ INFO_AT - 8, 0, 0, "address", INFO_AT - 8 },
+	{ GB(4) + SZ_64K, 0, 0, "address", GB(4) + SZ_64K },
+	{ GB(4), 0, 0, "address", GB(4) },
+	{ GB(3), 0, 0, "address", GB(3) },
+	{ GB(6), 0, 0, "address", GB(6) },
+	{ SZ_64K, 0, 0, "address", SZ_64K },
+	{ TRIES_AT, RECORD_AT - SZ_512K, SZ_512K + 1, "room for registers",
+	  RECORD_AT - SZ_512K },
+	{ TRIES_AT, RECORD_AT, SZ_4K, "room for registers", RECORD_AT },
+	{ TRIES_AT, TRIES_AT + TRIES_BYTES - 8, SZ_4K, "room for registers",
+	  TRIES_AT + TRIES_BYTES - 8 },
+	{ TRIES_AT, GB(5) - SZ_4K, SZ_4K + 1, "room for registers",
+	  GB(5) - SZ_4K },
+	{ TRIES_AT, INFO_AT, SZ_4K, "room for registers", INFO_AT },
+	{ TRIES_AT, 0, SZ_4K, "room for registers", 0 },
+	{ TRIES_AT, GB(6), SZ_4K, "room for registers", GB(6) },
+	{ TRIES_AT, RECORD_AT - SZ_512K, U64_MAX, "room for registers",
+	  RECORD_AT - SZ_512K },
+};
+
+TEST(notes_are_made_only_where_they_harm_nothing)
+{
+	for (unsigned int i = 0; i < NR(places); i++) {
+		struct fadump_record *record = good_record();
+		bool tries_used = places[i].tries &&
+				  (!places[i].what || places[i].size);
+		bool room_used = tries_used && places[i].size &&
+				 !places[i].what;
+		struct fadump_found_record found;
+		unsigned int before = failed_checks;
+
+		put_be((u8 *)record + TRIES, 8, places[i].tries);
+		put_be((u8 *)record + REGISTERS, 8, places[i].start);
+		put_be((u8 *)record + REGISTERS_SIZE, 8, places[i].size);
+		sign(record);
+		check(read_record(record, &found));
+		check(found.extended);
+		check_equal(found.nr_usable, 3);
+		check_problem(&found.tries_problem, places[i].what,
+			      places[i].found, INFO_AT + INFO_BYTES);
+		check_equal(found.tries, tries_used ? places[i].tries : 0);
+		check_equal(found.registers.start,
+			    room_used ? places[i].start : 0);
+		check_equal(found.registers.end,
+			    room_used ? places[i].start + places[i].size : 0);
+		if (failed_checks > before)
+			printf("# place %u\n", i);
 		free(record);
 	}
 }

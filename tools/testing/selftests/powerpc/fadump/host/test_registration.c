@@ -21,10 +21,12 @@
 #include <asm/opal.h>
 #include <asm/page.h>
 
+#include "again.h"
 #include "backend.h"
 #include "found.h"
 #include "ktap.h"
 #include "mpipl_result.h"
+#include "tries.h"
 
 /* ---- the machine ---- */
 
@@ -93,6 +95,24 @@ int powernv_make_cpu_notes(struct fw_dump *unused)
 const struct mpipl_result *mpipl_get_result(void)
 {
 	return NULL;
+}
+
+void fadump_set_try_again(void (*request)(const char *reason))
+{
+}
+
+/* Were there no tries yet? */
+static bool tries_begin;
+
+void powernv_begin_try(const struct fadump_found_record *found,
+		       struct fadump_preserved *preserved)
+{
+	u32 count = 1;
+
+	tries_begin = found->tries &&
+		      fadump_tries_counted(__va(found->tries),
+					   found->probe_value, &count) &&
+		      !count;
 }
 
 s64 opal_cec_reboot2(u32 type, const char *reason)
@@ -269,7 +289,7 @@ static bool is_whole(const struct registration *r,
 	const struct layout *layout = r->layout;
 	u64 destination;
 
-	if (!layout || preserved->nr_copied != r->regions)
+	if (!layout || preserved->nr_copied != r->regions || !tries_begin)
 		return false;
 	destination = layout->reservation;
 	for (unsigned int i = 0; i < r->regions; i++) {
@@ -337,6 +357,7 @@ static void crash(void)
 	opal.after_mpipl = true;
 	host_memory = after_mpipl;
 	preserved.nr_copied = 0;
+	tries_begin = false;
 	dump = !powernv_examine_dump(&found, ram, NR(ram), &preserved);
 	judge(&preserved, &found, dump);
 	host_memory = memory;
@@ -462,16 +483,25 @@ static void op_unregister(void)
 	}
 }
 
-/* The end of a dump: the next registration is another one. */
+/*
+ * The end of a dump: the next registration is another one, and what was left of
+ * an earlier one is gone.
+ */
 static void op_release(void)
 {
+	const struct registration before = old;
+
 	if (conf.dump_registered)
 		return;
 	conf.dump_active = 1;
-	if (powernv_fadump_ops.fadump_invalidate(&conf))
+	none_allowed = true;
+	if (powernv_fadump_ops.fadump_invalidate(&conf)) {
 		check(conf.dump_active);
-	else
+		settle_after_failure(&before);
+	} else {
+		settle(NULL);
 		boot_with(layout == layouts ? layouts + 1 : layouts);
+	}
 }
 
 static void (* const operation[])(void) = {

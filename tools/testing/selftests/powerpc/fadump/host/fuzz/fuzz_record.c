@@ -17,6 +17,8 @@
 
 #define GB(n)		((u64)(n) << 30)
 #define INFO_BYTES	512
+/* In the reservation of the seeds. */
+#define RECORD_AT	0x60010000
 
 /* The machine that the seeds are of has 4 GiB; more, behind a hole. */
 static const struct range ram[] = { { 0, GB(4) }, { GB(8), GB(16) } };
@@ -24,10 +26,13 @@ static const struct range ram[] = { { 0, GB(4) }, { GB(8), GB(16) } };
 static void sign(struct fadump_record *record)
 {
 	const u8 *bytes = (const u8 *)record;
+	u64 length = get_be(&record->extension.length, 4);
+	u64 end = offsetof(struct fadump_record, extension) + length;
 	u32 checksum;
 
 	record->extension.checksum = 0;
-	checksum = ~crc32_le(~0U, bytes, sizeof(*record));
+	checksum = ~crc32_le(~0U, bytes,
+			     end < sizeof(*record) ? end : sizeof(*record));
 	put_be(&record->extension.checksum, 4, checksum);
 }
 
@@ -42,7 +47,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		top = get_be(data + sizeof(*record), 8);
 	if (size >= sizeof(*record) + 9 && data[sizeof(*record) + 8] & 1)
 		sign(record);
-	if (fadump_read_record(record, ram, 2, top, INFO_BYTES, &found))
+	if (fadump_read_record(record, RECORD_AT, ram, 2, top, INFO_BYTES,
+			       &found))
 		what = impossible(&found, ram, 2, INFO_BYTES);
 	else
 		expect(found.problem.what, "nothing, and it is not said why");

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Capturing a dump once more when the capture kernel itself has crashed.
+ *
+ * OPAL forgets the tags with each MPIPL.  A capture kernel that registers them
+ * again, as they were, and asks for an MPIPL when it crashes, is followed by one
+ * that finds the same record.  It registers no memory: what firmware copied for
+ * the first crash stays where it is, and of the capture kernel nothing is kept.
+ *
+ * Firmware does save registers, and its own memory, with each MPIPL, over those
+ * of before.  So the first capture kernel copies the registers to where the
+ * record says; of OPAL's memory, there is what the last crash left.
+ */
+
+#define pr_fmt(fmt) "fadump: " fmt
+
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/kstrtox.h>
+#include <linux/printk.h>
+
+#include <asm/page.h>
+#include <asm/reg.h>
+
+#include "again.h"
+#include "firmware.h"
+#include "mpipl_result.h"
+#include "tries.h"
+
+static unsigned int retries __initdata = 3;
+
+/*
+ * This try.  Filled in early boot, read by the crash path.  Without @tries, there
+ * is no place to note anything.
+ */
+static struct {
+	struct fadump_tries *tries;
+	u64 probe_value;
+	struct range registers;
+	u32 number;
+} now;
+
+static int __init parse_retries(char *value)
+{
+	unsigned int wanted;
+
+	if (!value || kstrtouint(value, 10, &wanted))
+		pr_warn("fadump_retries=%s is no number: it is %u\n",
+			value ?: "", retries);
+	else
+		retries = wanted;
+	return 0;
+}
+early_param("fadump_retries", parse_retries);
+
+/* Part of the crash path. */
+static void request_again(const char *reason)
+{
+	s64 code;
+
+	fadump_note_request(now.tries, now.probe_value, now.number,
+			    mfspr(SPRN_PIR));
+	code = mpipl_request(reason);
+	pr_emerg("memory-preserving IPL: %s (%lld)\n", mpipl_error_name(code),
+		 code);
+}
+
+/* From here on, firmware's own are those of the crash that the dump is of. */
+static void __init save_registers(void)
+{
+	const struct mpipl_result *result = mpipl_get_result();
+	u64 room = now.registers.end - now.registers.start;
+
+	if (!result->threads)
+		return;
+	if (result->cpu_state.size > room) {
+		pr_warn("no room for %llu bytes of registers: a further try would lack them\n",
+			result->cpu_state.size);
+		return;
+	}
+	fadump_save_registers(now.tries, now.probe_value,
+			      __va(now.registers.start), &result->cpu_state);
+}
+
+/*
+ * What firmware says is about the crash of the capture kernel before this one.
+ * Whether that one asked for its MPIPL, it has noted.
+ */
+static void __init tell_whose_result(void)
+{
+	u32 pir;
+
+	mpipl_set_crash(now.number);
+	if (now.number > 1 &&
+	    fadump_find_request(now.tries, now.probe_value, now.number - 1,
+				&pir))
+		mpipl_set_kernel_asked(pir);
+}
+
+/* In the order in which the crashed kernel set them; see registration.c. */
+static bool __init set_tags_again(const struct fadump_found_record *found)
+{
+	u64 record = mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL);
+	s64 code = mpipl_set_tag(OPAL_MPIPL_TAG_BOOT_MEM,
+				 found->boot_memory_top);
+
+	if (code == OPAL_SUCCESS)
+		code = mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, record);
+	if (code == OPAL_SUCCESS)
+		return true;
+	pr_err("firmware does not accept the crashed kernel's record again: %s (%lld)\n",
+	       mpipl_error_name(code), code);
+	return false;
+}
+
+static void __init arm(const struct fadump_found_record *found)
+{
+	u32 left = retries >= now.number ? retries - now.number + 1 : 0;
+
+	if (!left || !set_tags_again(found)) {
+		pr_info("capture try %u, the last one: should this kernel crash, the dump is lost\n",
+			now.number);
+		return;
+	}
+	fadump_set_try_again(request_again);
+	pr_info("capture try %u: should this kernel crash, the next one tries again, up to %u times\n",
+		now.number, left);
+}
+
+/**
+ * powernv_begin_try() - count this try, and provide for the next one
+ * @found:	what the crashed kernel left
+ * @preserved:	where it is noted which try this is
+ *
+ * Early in an MPIPL boot, in real mode, once: the earlier, the less of the boot
+ * can lose the dump.
+ */
+void __init powernv_begin_try(const struct fadump_found_record *found,
+			      struct fadump_preserved *preserved)
+{
+	u32 count;
+
+	if (!found->tries) {
+		preserved->capture_try = 1;
+		pr_info("the crashed kernel left no place to count tries: should this kernel crash, the dump is lost\n");
+		return;
+	}
+	now.tries = __va(found->tries);
+	now.probe_value = found->probe_value;
+	now.registers = found->registers;
+	if (!fadump_tries_counted(now.tries, now.probe_value, &count) ||
+	    count == U32_MAX) {
+		pr_warn("the number of tries before this one was overwritten: should this kernel crash, the dump is lost\n");
+		return;
+	}
+
+	now.number = count + 1;
+	preserved->capture_try = now.number;
+	tell_whose_result();
+	if (now.number == 1)
+		save_registers();
+	fadump_count_try(now.tries, now.probe_value, now.number);
+	arm(found);
+}
+
+/**
+ * powernv_crash_registers() - the registers of the crash that the dump is of
+ * @state:	where it goes where they are
+ *
+ * Process context, at boot.  What there is none of is said.
+ *
+ * Return: of how many threads they are.
+ */
+unsigned int __init powernv_crash_registers(struct hdat_cpu_state *state)
+{
+	const struct mpipl_result *result = mpipl_get_result();
+	u64 room = now.registers.end - now.registers.start;
+
+	if (now.tries &&
+	    fadump_find_registers(now.tries, now.probe_value,
+				  __va(now.registers.start), room, state))
+		return hdat_thread_count(state);
+	if (now.number > 1) {
+		pr_warn("no registers but the crashing CPU's: firmware's are those of a capture kernel, and those of the crash were not kept\n");
+		return 0;
+	}
+	if (now.tries && !now.number)
+		pr_warn("the registers may be those of a capture kernel\n");
+	*state = result->cpu_state;
+	return result->threads;
+}

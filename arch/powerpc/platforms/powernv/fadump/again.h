@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Capturing a dump once more when the capture kernel itself has crashed.
+ */
+#ifndef POWERNV_FADUMP_AGAIN_H
+#define POWERNV_FADUMP_AGAIN_H
+
+#include "../../../kernel/fadump/platform.h"
+#include "cpu_state.h"
+#include "record.h"
+
+void powernv_begin_try(const struct fadump_found_record *found,
+		       struct fadump_preserved *preserved);
+unsigned int powernv_crash_registers(struct hdat_cpu_state *state);
+
+#endif /* POWERNV_FADUMP_AGAIN_H */

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A capture kernel that crashes loses nothing but itself: the next one tries again."""
+
+import re
+
+from machine import build, elfcore
+from machine.places import VM
+
+
+def script(name):
+    return (VM / "scripts" / name).read_text()
+
+
+def threads(folder, name):
+    return elfcore.Core((folder / name).read_bytes()).threads()
+
+
+def check_again(bench):
+    """Two crashes of the capture kernel, one by an NMI; the third try saves the dump."""
+    folder, result = bench.run(first=script("plant-and-crash"),
+                               capture=script("crash-the-capture"),
+                               append="fadump_retries=2")
+    wanted = ["boot", "up", "planted", "crash",
+              "boot", "MPIPL", "up", "try", "crash-again",
+              "boot", "MPIPL", "up", "try", "system-reset",
+              "boot", "MPIPL", "up", "try", "verified", "saved", "released", "registered",
+              "end", "power-off"]
+    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    numbers = [state["number"] for boot in result["boots"] for state in boot["states"]
+               if state["state"] == "try"]
+    bench.expect(numbers == [1, 2, 3], f"capture_try was {numbers}")
+    for number, words in enumerate(("up to 2 times", "up to 1 times", "the last one"), 1):
+        log = (folder / f"dmesg.{number + 1}").read_text()
+        bench.expect(re.search(rf"fadump: capture try {number}\b.*{words}", log),
+                     f"the log of try {number} does not say '{words}'")
+
+    # Of the crash that the dump is of, whatever firmware has saved since.
+    first = threads(folder, "notes.1")
+    bench.expect(len(first) == 2, f"{len(first)} notes of 2 CPUs")
+    for number in (2, 3):
+        bench.expect(threads(folder, f"notes.{number}") == first,
+                     f"other registers in try {number} than in try 1")
+    bench.expect("sysrq triggered crash" in bench.crash(folder, "sys"),
+                 "the dump is not of the first crash")
+
+    # Firmware has no more than the last one.
+    cores = [threads(folder, f"opal-core.{number}") for number in (1, 2, 3)]
+    for number, core in enumerate(cores, 1):
+        said = (folder / f"core_crash.{number}").read_text()
+        bench.expect(said == f"{number}\n", f"core_crash is {said!r} in try {number}")
+        log = (folder / f"dmesg.{number + 1}").read_text()
+        said = re.search(r"OPAL's core shows the crash of the capture kernel in try (\d)", log)
+        bench.expect((said and said[1]) == (str(number - 1) if number > 1 else None),
+                     f"the log of try {number} does not say which crash OPAL's core shows")
+    bench.expect(cores[0] != cores[1], "OPAL's core is the same in two tries")
+
+
+def check_ends(bench):
+    """The limit, a reboot and a kexec end a dump, and leave nothing to the next kernel."""
+    text = script("end-the-capture")
+    folder, result = bench.run(first=text, capture=text, memory="2G", smp="1", boots=9,
+                               other=build.Kernel(), append="fadump_retries=1 panic=1")
+    wanted = ["boot", "up", "crash", "boot", "MPIPL", "up", "crash-again",
+              "boot", "MPIPL", "up", "crash-again", "boot", "up", "crash",
+              "boot", "MPIPL", "up", "reboot", "boot", "up", "crash",
+              "boot", "MPIPL", "up", "handed-over", "up", "crash",
+              "boot", "MPIPL", "up", "end", "power-off"]
+    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    console = (folder / "console.log").read_text(errors="replace")
+    said = re.findall(r"and the dump with it: /proc/vmcore was (not read|read)", console)
+    bench.expect(said == ["read", "not read", "read"], f"/proc/vmcore was said to be {said}")

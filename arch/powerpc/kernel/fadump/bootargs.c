@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Text that the crashed kernel hands to the capture kernel's command line, on
- * back ends that keep a place for it.
+ * Text that the crashed kernel hands to the capture kernel's command line: what
+ * is written to bootargs_append, until it is written to again or the machine
+ * boots otherwise than after a crash.
  */
 
 #define pr_fmt(fmt) "fadump: " fmt
@@ -11,6 +12,7 @@
 #include <linux/memblock.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
+#include <linux/range.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
@@ -20,6 +22,9 @@
 
 #include "base_kernel.h"
 #include "state.h"
+
+/* What was written last, in this kernel or in the one that crashed. */
+static char bootargs[COMMAND_LINE_SIZE];
 
 static char *param_area(void)
 {
@@ -60,6 +65,32 @@ void __init fadump_setup_param_area(void)
 		pr_warn("no room for arguments to the capture kernel\n");
 }
 
+static const char *__init find_in_param_area(void)
+{
+	if (!fadump_conf.param_area_supported || !fadump_conf.param_area)
+		return NULL;
+
+	/* Below that, it would be overwritten. */
+	if (fadump_conf.param_area < fadump_conf.boot_mem_top &&
+	    memblock_reserve(fadump_conf.param_area, COMMAND_LINE_SIZE)) {
+		fadump_conf.param_area = 0;
+		return NULL;
+	}
+	return param_area();
+}
+
+#define MAX_RAM_RANGES	64
+
+static const char *__init find_bootargs(void)
+{
+	const struct fadump_platform_ops *ops = fadump_get_platform_ops();
+	static struct range ram[MAX_RAM_RANGES] __initdata;
+
+	if (!ops->find_bootargs)
+		return find_in_param_area();
+	return ops->find_bootargs(ram, fadump_scan_ram(ram, MAX_RAM_RANGES));
+}
+
 /**
  * fadump_append_bootargs() - hand the text to this kernel
  *
@@ -68,20 +99,13 @@ void __init fadump_setup_param_area(void)
 void __init fadump_append_bootargs(void)
 {
 	size_t used = strlen(boot_command_line);
+	const char *found;
 	size_t length;
 
-	if (!fadump_conf.dump_active || !fadump_conf.param_area_supported ||
-	    !fadump_conf.param_area)
+	if (!fadump_conf.dump_active)
 		return;
-
-	/* Below that, it would be overwritten. */
-	if (fadump_conf.param_area < fadump_conf.boot_mem_top &&
-	    memblock_reserve(fadump_conf.param_area, COMMAND_LINE_SIZE)) {
-		fadump_conf.param_area = 0;
-		return;
-	}
-
-	length = strnlen(param_area(), COMMAND_LINE_SIZE);
+	found = find_bootargs();
+	length = found ? strnlen(found, COMMAND_LINE_SIZE) : 0;
 	if (!length)
 		return;
 	if (length == COMMAND_LINE_SIZE ||
@@ -90,15 +114,57 @@ void __init fadump_append_bootargs(void)
 			length);
 		return;
 	}
+	memcpy(bootargs, found, length);
 	boot_command_line[used] = ' ';
-	memcpy(boot_command_line + used + 1, param_area(), length + 1);
-	pr_info("appended to the command line: %s\n", param_area());
+	memcpy(boot_command_line + used + 1, bootargs, length + 1);
+	pr_info("appended to the command line: %s\n", bootargs);
+}
+
+/**
+ * fadump_get_bootargs() - the text for the next capture kernel
+ *
+ * Process context, under fadump_mutex.
+ *
+ * Return: never NULL.
+ */
+const char *fadump_get_bootargs(void)
+{
+	return bootargs;
+}
+
+/**
+ * fadump_bootargs_possible() - is there a place for the text?
+ *
+ * Process context.
+ *
+ * Return: whether there is.
+ */
+bool fadump_bootargs_possible(void)
+{
+	return fadump_conf.param_area ||
+	       (fadump_get_platform_ops()->keep_bootargs &&
+		fadump_state() != FADUMP_OFF);
+}
+
+static void keep_bootargs(void)
+{
+	const struct fadump_platform_ops *ops = fadump_get_platform_ops();
+
+	if (ops->keep_bootargs)
+		ops->keep_bootargs(&fadump_conf, bootargs);
+	else
+		memcpy(param_area(), bootargs, sizeof(bootargs));
 }
 
 static ssize_t bootargs_append_show(struct kobject *kobj,
 				    struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%s\n", param_area());
+	ssize_t result;
+
+	mutex_lock(&fadump_mutex);
+	result = sysfs_emit(buf, "%s\n", bootargs);
+	mutex_unlock(&fadump_mutex);
+	return result;
 }
 
 static ssize_t bootargs_append_store(struct kobject *kobj,
@@ -121,8 +187,9 @@ static ssize_t bootargs_append_store(struct kobject *kobj,
 		result = -EPERM;
 		break;
 	default:
-		memset(param_area(), 0, COMMAND_LINE_SIZE);
-		memcpy(param_area(), buf, length);
+		memset(bootargs, 0, sizeof(bootargs));
+		memcpy(bootargs, buf, length);
+		keep_bootargs();
 	}
 	mutex_unlock(&fadump_mutex);
 	return result;

@@ -254,6 +254,7 @@ static void __init point_to_vmcoreinfo(const struct fadump_crash_info_header *in
 	}
 	fadump_set_elfcore_note((void *)fadump_conf.elfcorehdr_addr, 1, address,
 				size);
+	fadump_identify(address, size);
 }
 
 /* Without a crash-info header, there is still memory, and firmware's registers. */
@@ -297,6 +298,7 @@ int __init fadump_capture(void)
 	}
 
 	elfcorehdr_addr = __pa(fadump_conf.elfcorehdr_addr);
+	fadump_report_identity();
 	pr_info("the dump of the crash is in /proc/vmcore\n");
 	return 0;
 }

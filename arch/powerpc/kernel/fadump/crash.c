@@ -73,6 +73,18 @@ void fadump_set_try_again(void (*request)(const char *reason))
 }
 
 /**
+ * fadump_can_try_again() - will another capture kernel follow, should this one crash?
+ *
+ * Any context.
+ *
+ * Return: whether it will.
+ */
+bool fadump_can_try_again(void)
+{
+	return READ_ONCE(try_again);
+}
+
+/**
  * should_fadump_crash() - will a crash be captured with the help of firmware?
  *
  * Any context.
@@ -81,7 +93,7 @@ void fadump_set_try_again(void (*request)(const char *reason))
  */
 int should_fadump_crash(void)
 {
-	return READ_ONCE(try_again) ||
+	return fadump_can_try_again() ||
 	       (fadump_conf.dump_registered && fadump_conf.fadumphdr_addr);
 }
 

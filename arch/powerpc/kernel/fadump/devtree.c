@@ -87,6 +87,32 @@ static void __init add_ends_of_memory(unsigned long root)
 	}
 }
 
+/**
+ * fadump_scan_ram() - what is RAM, before memblock knows
+ * @range:	where it goes, ascending
+ * @slots:	how many ranges it has room for
+ *
+ * Early boot, in real mode.
+ *
+ * Return: how many there are.
+ */
+unsigned int __init fadump_scan_ram(struct range *range, unsigned int slots)
+{
+	const void *fdt = initial_boot_params;
+	int node, ranges, nr = 0;
+
+	fdt_for_each_subnode(node, fdt, of_get_flat_dt_root()) {
+		if (strncmp(fdt_get_name(fdt, node, NULL) ?: "", "memory@", 7))
+			continue;
+		ranges = list_ranges(node, "reg");
+		for (int i = 0; i < ranges; i++)
+			nr = add_range_with_merge(range, slots, nr,
+						  listed[i].start,
+						  listed[i].end);
+	}
+	return clean_sort_range(range, slots);
+}
+
 /*
  * Firmware says it in three ways, of which a given one may use any: the list
  * reserved-ranges, the nodes below /reserved-memory, and the flat tree's own

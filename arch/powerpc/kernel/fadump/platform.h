@@ -21,6 +21,9 @@ struct fw_dump;
 /* More regions of boot memory than this are never registered. */
 #define FADUMP_MAX_COPIED	128
 
+/* Bytes of what the crashed kernel says of its crash, the 0 at its end included. */
+#define FADUMP_MAX_REASON	256
+
 /**
  * struct fadump_preserved - what the crashed kernel had firmware preserve
  * @copied:	pieces of boot memory, ascending, and where their copies are;
@@ -28,12 +31,14 @@ struct fw_dump;
  * @nr_copied:	how many of them
  * @reservation: the crashed kernel's reservation, which is no part of its dump
  * @capture_try: which try to capture it this boot is, from 1; 0: not known
+ * @reason:	why the crashed kernel crashed, in its words; empty: not known
  */
 struct fadump_preserved {
 	struct fadump_segment copied[FADUMP_MAX_COPIED];
 	unsigned int nr_copied;
 	struct range reservation;
 	unsigned int capture_try;
+	char reason[FADUMP_MAX_REASON];
 };
 
 /**
@@ -51,16 +56,29 @@ struct fadump_preserved {
  *		it is not, as memory that is added later needs more than that
  * @prepare:	called once, early in each boot, in real mode, when the boot
  *		memory is known, and memory can be set aside.  May be NULL.
+ * @find_bootargs: gives the text that the crashed kernel left for this one's
+ *		command line, or NULL.  Called in an MPIPL boot, in real mode,
+ *		before anything of it is parsed.  NULL: where struct fw_dump's
+ *		param_area says
+ * @keep_bootargs: leaves such a text, of less than COMMAND_LINE_SIZE bytes.
+ *		Process context, under fadump_mutex, in state RESERVED,
+ *		REGISTERED or RELEASED.  NULL where @find_bootargs is
  */
 struct fadump_platform_ops {
 	int (*examine)(struct fw_dump *conf, const struct range *ram,
 		       unsigned int nr_ram, struct fadump_preserved *preserved);
 	void (*prepare)(struct fw_dump *conf);
 	u64 block_size;
+	const char *(*find_bootargs)(const struct range *ram,
+				     unsigned int nr_ram);
+	void (*keep_bootargs)(const struct fw_dump *conf, const char *text);
 };
 
 void fadump_set_platform_ops(const struct fadump_platform_ops *ops);
 const struct fadump_preserved *fadump_get_preserved(void);
+const struct fadump_platform_ops *fadump_get_platform_ops(void);
+const char *fadump_get_bootargs(void);
 void fadump_set_try_again(void (*request)(const char *reason));
+bool fadump_can_try_again(void);
 
 #endif /* FADUMP_PLATFORM_H */

@@ -122,9 +122,10 @@ int __init setup_fadump(void)
 	if (!fadump_conf.fadump_supported)
 		return 0;
 
-	fadump_init_files();
-	if (fadump_state() == FADUMP_OFF)
+	if (fadump_state() == FADUMP_OFF) {
+		fadump_init_files();
 		return 0;
+	}
 
 	fadump_show_taken_out();
 	mutex_lock(&fadump_mutex);
@@ -135,6 +136,8 @@ int __init setup_fadump(void)
 	mutex_unlock(&fadump_mutex);
 	if (lost)
 		fadump_add_back();
+	/* Which there are depends on what was found. */
+	fadump_init_files();
 
 	/*
 	 * crash_fadump() runs as a panic notifier: these must come first, and

@@ -8,6 +8,7 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/cache.h>
 #include <linux/hugetlb.h>
 #include <linux/init.h>
 #include <linux/memblock.h>
@@ -28,7 +29,7 @@ static struct range ram[FADUMP_MAX_RAM_RANGES] __initdata;
 static unsigned int nr_crashed_ram __initdata;
 static struct range boot_memory[FADUMP_MAX_MEM_REGS] __initdata;
 
-static struct fadump_platform_ops platform_ops __initdata;
+static struct fadump_platform_ops platform_ops __ro_after_init;
 static struct fadump_preserved preserved;
 
 #define MIB(bytes)	((u64)(bytes) >> 20)
@@ -42,6 +43,18 @@ static struct fadump_preserved preserved;
 void __init fadump_set_platform_ops(const struct fadump_platform_ops *ops)
 {
 	platform_ops = *ops;
+}
+
+/**
+ * fadump_get_platform_ops() - what was handed in
+ *
+ * Any context.
+ *
+ * Return: never NULL.
+ */
+const struct fadump_platform_ops *fadump_get_platform_ops(void)
+{
+	return &platform_ops;
 }
 
 /**

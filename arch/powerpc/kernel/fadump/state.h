@@ -60,6 +60,7 @@ unsigned int fadump_get_boot_memory(struct range *region);
 void fadump_set_boot_memory(const struct range *region, unsigned int nr);
 
 /* devtree.c */
+unsigned int fadump_scan_ram(struct range *range, unsigned int slots);
 void fadump_reserve_firmware(void);
 unsigned int fadump_subtract_firmware(struct range *range, unsigned int slots);
 unsigned int fadump_list_firmware(struct range *range, unsigned int slots,
@@ -100,5 +101,11 @@ void fadump_init_files(void);
 
 /* bootargs.c */
 extern struct kobj_attribute fadump_bootargs_append;
+bool fadump_bootargs_possible(void);
+
+/* identity.c */
+extern const struct attribute_group fadump_identity_group;
+void fadump_identify(u64 address, u64 size);
+void fadump_report_identity(void);
 
 #endif /* FADUMP_STATE_H */

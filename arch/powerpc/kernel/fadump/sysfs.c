@@ -155,7 +155,7 @@ static umode_t fadump_attr_visible(struct kobject *kobj, struct attribute *attr,
 	if (attr == &capture_try_attr.attr &&
 	    !fadump_get_preserved()->capture_try)
 		return 0;
-	if (attr == &fadump_bootargs_append.attr && !fadump_conf.param_area)
+	if (attr == &fadump_bootargs_append.attr && !fadump_bootargs_possible())
 		return 0;
 	return attr->mode;
 }
@@ -163,6 +163,12 @@ static umode_t fadump_attr_visible(struct kobject *kobj, struct attribute *attr,
 static const struct attribute_group fadump_group = {
 	.attrs = fadump_attrs,
 	.is_visible = fadump_attr_visible,
+};
+
+static const struct attribute_group *fadump_groups[] = {
+	&fadump_group,
+	&fadump_identity_group,
+	NULL,
 };
 
 static int fadump_region_show(struct seq_file *m, void *private)
@@ -190,13 +196,14 @@ static void __init link_old_name(struct kobject *folder, const char *name,
 /**
  * fadump_init_files() - make the files
  *
- * Process context, at boot, before the first registration.  What cannot be made
+ * Process context, at boot, once it is known what there is.  What cannot be made
  * is reported; a dump is possible without.
  */
 void __init fadump_init_files(void)
 {
 	struct kobject *folder = kobject_create_and_add("fadump", kernel_kobj);
-	int error = folder ? sysfs_create_group(folder, &fadump_group) : -ENOMEM;
+	int error = folder ? sysfs_create_groups(folder, fadump_groups) :
+			     -ENOMEM;
 
 	debugfs_create_file("fadump_region", 0444, arch_debugfs_dir, NULL,
 			    &fadump_region_fops);

@@ -10,6 +10,7 @@
 #include <linux/init.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
+#include <linux/stddef.h>
 
 #include <asm/page.h>
 #include <asm/reg.h>
@@ -17,6 +18,7 @@
 #include "backend.h"
 #include "firmware.h"
 #include "record.h"
+#include "texts.h"
 #include "tries.h"
 
 /*
@@ -36,11 +38,16 @@ void __init powernv_set_registers_room(u64 size)
 	registers_room = ALIGN(size, FADUMP_ALIGNMENT);
 }
 
-/* Behind the record there are struct fadump_tries. */
+/* What stands there together. */
+struct record_and_more {
+	struct fadump_record record;
+	struct fadump_tries tries;
+	struct fadump_texts texts;
+};
+
 static u64 record_room(void)
 {
-	return ALIGN(sizeof(struct fadump_record) + sizeof(struct fadump_tries),
-		     FADUMP_ALIGNMENT);
+	return ALIGN(sizeof(struct record_and_more), FADUMP_ALIGNMENT);
 }
 
 static u64 metadata_size(void)
@@ -69,16 +76,19 @@ static int setup_metadata(struct fw_dump *conf)
 }
 
 /**
- * powernv_place_tries() - where capture kernels may write
+ * powernv_place_more() - where there is what the record does not hold itself
  * @conf:	holds the record's address
  * @content:	where that is noted
  *
  * Any context.
  */
-void powernv_place_tries(const struct fw_dump *conf,
-			 struct fadump_record_content *content)
+void powernv_place_more(const struct fw_dump *conf,
+			struct fadump_record_content *content)
 {
-	content->tries = conf->kernel_metadata + sizeof(struct fadump_record);
+	content->tries = conf->kernel_metadata +
+			 offsetof(struct record_and_more, tries);
+	content->texts = conf->kernel_metadata +
+			 offsetof(struct record_and_more, texts);
 	content->registers.start = conf->kernel_metadata - registers_room;
 	content->registers.end = conf->kernel_metadata;
 }
@@ -133,6 +143,7 @@ static void trigger(struct fadump_crash_info_header *info, const char *reason)
 	s64 code;
 
 	info->crashing_cpu = mfspr(SPRN_PIR);
+	powernv_note_reason(reason);
 	code = mpipl_request(reason);
 	pr_emerg("firmware refuses a memory-preserving IPL: %s (%lld)\n",
 		 mpipl_error_name(code), code);

@@ -23,8 +23,8 @@
 /* backend.c */
 extern struct fadump_ops powernv_fadump_ops;
 void powernv_set_registers_room(u64 size);
-void powernv_place_tries(const struct fw_dump *conf,
-			 struct fadump_record_content *content);
+void powernv_place_more(const struct fw_dump *conf,
+			struct fadump_record_content *content);
 
 /* detect.c */
 bool powernv_can_register(void);
@@ -43,6 +43,8 @@ struct fadump_record *powernv_own_record(const struct fw_dump *conf);
 int powernv_register(struct fw_dump *conf);
 int powernv_unregister(struct fw_dump *conf);
 int powernv_invalidate(struct fw_dump *conf);
+void powernv_keep_bootargs(const struct fw_dump *conf, const char *text);
+void powernv_note_reason(const char *reason);
 
 /* cpu_notes.c */
 int powernv_make_cpu_notes(struct fw_dump *conf);

@@ -9,18 +9,24 @@
 #define pr_fmt(fmt) "fadump: " fmt
 
 #include <linux/align.h>
+#include <linux/build_bug.h>
 #include <linux/init.h>
 #include <linux/limits.h>
 #include <linux/of_fdt.h>
 #include <linux/printk.h>
 
 #include <asm/firmware.h>
+#include <asm/setup.h>
 
 #include "../../../kernel/fadump/cells.h"
 #include "backend.h"
+#include "found.h"
+#include "texts.h"
 
 /* Firmware has two, one for a kernel and one for its initrd. */
 #define MAX_LOAD_AREAS	16
+
+static_assert(FADUMP_ARGUMENTS_BYTES == COMMAND_LINE_SIZE);
 
 /* It has 512 KiB for each chip; more than this is a mistake. */
 #define MAX_REGISTERS	SZ_64M
@@ -30,6 +36,8 @@ static const struct fadump_platform_ops platform_ops __initconst = {
 	.examine = powernv_examine_dump,
 	.prepare = powernv_place_probes,
 	.block_size = SZ_1G,
+	.find_bootargs = powernv_find_bootargs,
+	.keep_bootargs = powernv_keep_bootargs,
 };
 
 /* What firmware loads over lies in the boot memory that this kernel registers. */

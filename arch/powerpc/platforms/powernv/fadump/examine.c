@@ -6,15 +6,20 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/init.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 
 #include <asm/page.h>
 
 #include "again.h"
 #include "backend.h"
 #include "found.h"
+#include "texts.h"
+
+static_assert(FADUMP_MAX_REASON >= FADUMP_REASON_BYTES);
 
 /*
  * Was this region really copied?  A probe is known to have been in it; where a
@@ -34,6 +39,18 @@ static bool __init was_copied(const struct fadump_copied_region *region,
 	pr_warn("firmware did not copy %#llx to %#llx: missing in the dump\n",
 		region->source, region->destination);
 	return false;
+}
+
+/* The arguments are in use already, if they could be: see found.c. */
+static void __init read_texts(const struct fadump_texts *texts, u64 probe_value,
+			      struct fadump_preserved *preserved)
+{
+	const char *reason = fadump_find_reason(texts, probe_value);
+
+	if (reason)
+		memcpy(preserved->reason, reason, strlen(reason) + 1);
+	if (!fadump_find_arguments(texts, probe_value))
+		pr_warn("the crashed kernel's arguments for the command line were overwritten: not used\n");
 }
 
 /**
@@ -78,6 +95,8 @@ int __init powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
 	preserved->reservation = found->reservation;
 	conf->boot_mem_top = found->boot_memory_top;
 	conf->fadumphdr_addr = found->crash_info;
+	if (found->texts)
+		read_texts(__va(found->texts), found->probe_value, preserved);
 	powernv_begin_try(found, preserved);
 	return 0;
 }

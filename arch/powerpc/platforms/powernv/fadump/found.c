@@ -16,6 +16,7 @@
 
 #include "firmware.h"
 #include "found.h"
+#include "texts.h"
 
 static struct fadump_record record __initdata;
 static struct fadump_found_record found __initdata;
@@ -24,22 +25,10 @@ static struct fadump_found_record found __initdata;
  * A kernel without extension may have left its record in the last page of RAM:
  * what is behind that is as if it were 0.
  */
-static bool __init find_record(const struct range *ram, unsigned int nr_ram)
+static bool __init copy_record(u64 address, const struct range *ram,
+			       unsigned int nr_ram)
 {
-	s64 code;
-	u64 address;
-
-	code = mpipl_query_tag(OPAL_MPIPL_TAG_KERNEL, &address);
-	if (code != OPAL_SUCCESS) {
-		pr_warn("firmware does not say where the crashed kernel's record is: %s (%lld): no dump\n",
-			mpipl_error_name(code), code);
-		return false;
-	}
-	if (!address) {
-		pr_info("firmware preserved memory, but no kernel had registered: no dump\n");
-		return false;
-	}
-
+	memset(&record, 0, sizeof(record));
 	for (unsigned int i = 0; i < nr_ram; i++) {
 		u64 room = ram[i].end - address;
 
@@ -49,9 +38,16 @@ static bool __init find_record(const struct range *ram, unsigned int nr_ram)
 		memcpy(&record, __va(address), min_t(u64, room, sizeof(record)));
 		return true;
 	}
-	pr_err("the crashed kernel's record at %#llx is not in RAM: no dump\n",
-	       address);
 	return false;
+}
+
+static bool __init read_record(u64 address, const struct range *ram,
+			       unsigned int nr_ram, size_t crash_info_size)
+{
+	u64 top = mpipl_get_tag(OPAL_MPIPL_TAG_BOOT_MEM);
+
+	return fadump_read_record(&record, address, ram, nr_ram, top,
+				  crash_info_size, &found);
 }
 
 /* The dying kernel may have written to it, so it may be wrong in any way. */
@@ -70,8 +66,7 @@ static void __init report_problems(void)
 	report_problem("extension", &found.extension_problem, "not used");
 	report_problem("crash-info header", &found.crash_info_problem,
 		       "not used");
-	report_problem("place for notes on tries", &found.tries_problem,
-		       "not used");
+	report_problem("a place", &found.place_problem, "not used");
 	for (unsigned int i = 0; i < found.nr_regions; i++)
 		report_problem("a region", &found.region[i].problem,
 			       "missing in the dump");
@@ -92,16 +87,49 @@ const struct fadump_found_record *__init
 powernv_find_dump(const struct range *ram, unsigned int nr_ram,
 		  size_t crash_info_size)
 {
-	if (!find_record(ram, nr_ram))
-		return NULL;
+	u64 address;
+	s64 code = mpipl_query_tag(OPAL_MPIPL_TAG_KERNEL, &address);
 
-	if (!fadump_read_record(&record, mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL),
-				ram, nr_ram,
-				mpipl_get_tag(OPAL_MPIPL_TAG_BOOT_MEM),
-				crash_info_size, &found)) {
+	if (code != OPAL_SUCCESS) {
+		pr_warn("firmware does not say where the crashed kernel's record is: %s (%lld): no dump\n",
+			mpipl_error_name(code), code);
+		return NULL;
+	}
+	if (!address) {
+		pr_info("firmware preserved memory, but no kernel had registered: no dump\n");
+		return NULL;
+	}
+	if (!copy_record(address, ram, nr_ram)) {
+		pr_err("the crashed kernel's record at %#llx is not in RAM: no dump\n",
+		       address);
+		return NULL;
+	}
+	if (!read_record(address, ram, nr_ram, crash_info_size)) {
 		report_problem("a part", &found.problem, "no dump");
 		return NULL;
 	}
 	report_problems();
 	return &found;
+}
+
+/**
+ * powernv_find_bootargs() - find what the crashed kernel wants to be appended
+ * @ram:	RAM, ascending and without overlaps
+ * @nr_ram:	ranges in @ram
+ *
+ * See struct fadump_platform_ops.  Whatever is wrong is said later, by
+ * powernv_find_dump().
+ *
+ * Return: the text, where the crashed kernel left it; NULL where there is none
+ * that can be believed.
+ */
+const char *__init powernv_find_bootargs(const struct range *ram,
+					 unsigned int nr_ram)
+{
+	u64 address = mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL);
+
+	if (!address || !copy_record(address, ram, nr_ram) ||
+	    !read_record(address, ram, nr_ram, 0) || !found.texts)
+		return NULL;
+	return fadump_find_arguments(__va(found.texts), found.probe_value);
 }

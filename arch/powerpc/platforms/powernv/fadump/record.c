@@ -19,6 +19,7 @@
 #include <asm/byteorder.h>
 
 #include "record.h"
+#include "texts.h"
 #include "tries.h"
 
 /* The smallest page of any kernel that may have written a record. */
@@ -91,6 +92,7 @@ void fadump_write_record(struct fadump_record *record,
 	extension->registers = cpu_to_be64(content->registers.start);
 	extension->registers_size = cpu_to_be64(content->registers.end -
 						content->registers.start);
+	extension->texts = cpu_to_be64(content->texts);
 	fadump_set_registered(record, content->registered);
 }
 
@@ -329,44 +331,51 @@ static bool apart(u64 start, u64 size, u64 other, u64 other_size)
 }
 
 /*
- * Capture kernels will write there, so nothing of the dump may be there, nor the
- * record.
+ * A place beside the record: capture kernels write there, so nothing of the dump
+ * may be there, nor the record.
  */
-static bool may_be_written(u64 start, u64 size, u64 record, u64 behind,
-			   const struct fadump_found_record *found)
+static bool is_beside(u64 start, u64 size, u64 record, u64 behind,
+		      const struct fadump_found_record *found)
 {
 	return start >= behind && !(start % sizeof(u64)) &&
 	       in_one_range(start, size, &found->reservation, 1) &&
 	       apart(start, size, record, FADUMP_RECORD_ROOM);
 }
 
-static void check_tries(const struct fadump_record_extension *extension,
-			u64 record, size_t crash_info_size,
-			struct fadump_found_record *found)
+static bool check_places(const struct fadump_record_extension *extension,
+			 u64 record, size_t crash_info_size,
+			 struct fadump_found_record *found)
 {
 	u64 behind = behind_the_dump(found, crash_info_size);
 	u64 tries = be64_to_cpu(extension->tries);
+	u64 texts = be64_to_cpu(extension->texts);
 	u64 start = be64_to_cpu(extension->registers);
 	u64 size = be64_to_cpu(extension->registers_size);
 
-	if (be32_to_cpu(extension->length) < sizeof(*extension) || !tries)
-		return;
-	if (!may_be_written(tries, sizeof(struct fadump_tries), record, behind,
-			    found)) {
-		complain(&found->tries_problem, "address", tries, behind);
-		return;
-	}
+	if (texts && !is_beside(texts, sizeof(struct fadump_texts), record,
+				behind, found))
+		return complain(&found->place_problem, "address of texts",
+				texts, behind);
+	found->texts = texts;
+
+	if (tries && (!is_beside(tries, sizeof(struct fadump_tries), record,
+				 behind, found) ||
+		      !apart(tries, sizeof(struct fadump_tries), texts,
+			     sizeof(struct fadump_texts))))
+		return complain(&found->place_problem, "address of tries",
+				tries, behind);
 	found->tries = tries;
-	if (!size)
-		return;
-	if (!may_be_written(start, size, record, behind, found) ||
-	    !apart(start, size, tries, sizeof(struct fadump_tries))) {
-		complain(&found->tries_problem, "room for registers", start,
-			 behind);
-		return;
-	}
+
+	if (!tries || !size)
+		return true;
+	if (!is_beside(start, size, record, behind, found) ||
+	    !apart(start, size, tries, sizeof(struct fadump_tries)) ||
+	    !apart(start, size, texts, sizeof(struct fadump_texts)))
+		return complain(&found->place_problem, "room for registers",
+				start, behind);
 	found->registers.start = start;
 	found->registers.end = start + size;
+	return true;
 }
 
 /**
@@ -429,8 +438,10 @@ bool fadump_read_record(const struct fadump_record *record, u64 address,
 		guess_reservation(found);
 	check_crash_info(be64_to_cpu(record->crash_info), crash_info_size, ram,
 			 nr_ram, found);
-	if (found->extended)
-		check_tries(&record->extension, address, crash_info_size,
-			    found);
+	/* A kernel before this one may have written less. */
+	if (found->extended &&
+	    be32_to_cpu(record->extension.length) >= sizeof(record->extension))
+		check_places(&record->extension, address, crash_info_size,
+			     found);
 	return true;
 }

@@ -68,6 +68,8 @@
  * @registers:	where in the reservation there is room for a copy of the
  *		registers that firmware saves
  * @registers_size: how much room; 0: there is none
+ * @texts:	address of struct fadump_texts, in the reservation; 0: there is
+ *		none
  *
  * Written when the crashed kernel registers; @checksum also when
  * @registered_regions of the record changes.
@@ -86,6 +88,7 @@ struct fadump_record_extension {
 	__be64 tries;
 	__be64 registers;
 	__be64 registers_size;
+	__be64 texts;
 } __packed;
 
 /* Bytes before @extension. */
@@ -130,6 +133,7 @@ struct fadump_record {
  * @probe_value: a fresh number
  * @tries:	address of struct fadump_tries
  * @registers:	room for a copy of the registers that firmware saves
+ * @texts:	address of struct fadump_texts
  */
 struct fadump_record_content {
 	struct range region[FADUMP_RECORD_MAX_REGIONS];
@@ -143,6 +147,7 @@ struct fadump_record_content {
 	u64 probe_value;
 	u64 tries;
 	struct range registers;
+	u64 texts;
 };
 
 /**
@@ -180,7 +185,7 @@ struct fadump_copied_region {
  * @extension_problem: why the extension is not used; without a problem, it is
  *		used, or there is none
  * @crash_info_problem: why there is no crash-info header
- * @tries_problem: why @tries or @registers is not used
+ * @place_problem: why @tries, @registers or @texts is not used
  * @extended:	there is an extension, and it is used
  * @region:	the regions that OPAL had accepted
  * @nr_regions:	how many of them
@@ -191,12 +196,13 @@ struct fadump_copied_region {
  * @probe_value: what the probes were made from; 0 without an extension
  * @tries:	address of struct fadump_tries, 0 where there is none of use
  * @registers:	room for a copy of registers; empty where there is none of use
+ * @texts:	address of struct fadump_texts, 0 where there is none of use
  */
 struct fadump_found_record {
 	struct fadump_record_problem problem;
 	struct fadump_record_problem extension_problem;
 	struct fadump_record_problem crash_info_problem;
-	struct fadump_record_problem tries_problem;
+	struct fadump_record_problem place_problem;
 	bool extended;
 	struct fadump_copied_region region[FADUMP_RECORD_MAX_REGIONS];
 	unsigned int nr_regions;
@@ -207,6 +213,7 @@ struct fadump_found_record {
 	u64 probe_value;
 	u64 tries;
 	struct range registers;
+	u64 texts;
 };
 
 void fadump_write_record(struct fadump_record *record,

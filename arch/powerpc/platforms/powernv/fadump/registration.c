@@ -19,6 +19,7 @@
 #include "firmware.h"
 #include "mpipl_result.h"
 #include "record.h"
+#include "texts.h"
 #include "tries.h"
 
 /**
@@ -52,9 +53,20 @@ static int clear_all(void)
 	return -EIO;
 }
 
+/* What is, or was last, registered. */
+static struct fadump_record_content content;
+
+static void write_texts(void)
+{
+	struct fadump_texts *texts = __va(content.texts);
+
+	fadump_start_texts(texts);
+	fadump_write_arguments(texts, content.probe_value,
+			       fadump_get_bootargs());
+}
+
 static void write_record(struct fw_dump *conf)
 {
-	static struct fadump_record_content content;
 	u64 start = conf->reserve_dump_area_start;
 
 	content.region_count = conf->boot_mem_regs_cnt;
@@ -68,9 +80,10 @@ static void write_record(struct fw_dump *conf)
 	content.reservation.start = start;
 	content.reservation.end = start + conf->reserve_dump_area_size;
 	content.boot_memory_top = conf->boot_mem_top;
-	powernv_place_tries(conf, &content);
+	powernv_place_more(conf, &content);
 	powernv_write_probes(&content);
 	fadump_start_tries(__va(content.tries), content.probe_value);
+	write_texts();
 	fadump_write_record(powernv_own_record(conf), &content);
 }
 
@@ -192,25 +205,48 @@ int powernv_unregister(struct fw_dump *conf)
  */
 int powernv_invalidate(struct fw_dump *conf)
 {
-	s64 code;
+	u64 record = mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL);
+	s64 code = mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, 0);
 
-	/* A crash from here on is an ordinary one again. */
-	fadump_set_try_again(NULL);
-	code = mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, 0);
-	if (code != OPAL_SUCCESS) {
-		pr_err("firmware does not give up the crashed kernel's record: %s (%lld)\n",
-		       mpipl_error_name(code), code);
-		return -EIO;
+	if (code == OPAL_SUCCESS) {
+		/* OPAL's core needs what is freed, even if the dump is of no use. */
+		mpipl_get_result();
+		code = mpipl_free_preserved_memory();
 	}
-
-	/* OPAL's core needs what is freed, even where the kernel's dump does not. */
-	mpipl_get_result();
-	code = mpipl_free_preserved_memory();
 	if (code != OPAL_SUCCESS) {
 		pr_err("firmware does not give up the dump: %s (%lld)\n",
 		       mpipl_error_name(code), code);
+		if (fadump_can_try_again())
+			mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, record);
 		return -EIO;
 	}
+	fadump_set_try_again(NULL);
 	conf->dump_active = 0;
 	return 0;
+}
+
+/**
+ * powernv_keep_bootargs() - leave text for the capture kernel's command line
+ * @conf:	holds whether anything is registered
+ * @text:	the text
+ *
+ * See struct fadump_platform_ops.  While nothing is registered, nothing needs to
+ * be kept: the next registration will.
+ */
+void powernv_keep_bootargs(const struct fw_dump *conf, const char *text)
+{
+	if (conf->dump_registered)
+		fadump_write_arguments(__va(content.texts),
+				       content.probe_value, text);
+}
+
+/**
+ * powernv_note_reason() - leave word why this kernel crashes
+ * @reason:	the panic's message
+ *
+ * Part of the crash path, while this kernel is registered.
+ */
+void powernv_note_reason(const char *reason)
+{
+	fadump_write_reason(__va(content.texts), content.probe_value, reason);
 }

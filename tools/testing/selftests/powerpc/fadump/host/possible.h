@@ -67,6 +67,9 @@ impossible_tries(const struct fadump_found_record *found, u64 crash_info_size)
 {
 	u64 room = found->registers.end - found->registers.start;
 
+	if (found->texts && harms(found, found->texts, 16 + 2 * 2048 + 256,
+				  crash_info_size))
+		return "a place for texts";
 	if (!found->tries)
 		return room ? "room for registers, and no tries" : NULL;
 	if (harms(found, found->tries, 40, crash_info_size))

@@ -40,8 +40,9 @@
 #define TRIES		4168
 #define REGISTERS	4176
 #define REGISTERS_SIZE	4184
-#define EXT_BYTES	1104
-#define RECORD_BYTES	4192
+#define TEXTS		4192
+#define EXT_BYTES	1112
+#define RECORD_BYTES	4200
 
 /* What the first extension had, and the longest that there is room for. */
 #define LEAST_EXT_BYTES	1080
@@ -52,10 +53,12 @@
 #define INFO_BYTES	1000
 #define INFO_AT		(GB(4) + SZ_64K + MB(768))
 
-/* Where the record is, and behind it struct fadump_tries. */
+/* Where the record is, and behind it struct fadump_tries and fadump_texts. */
 #define RECORD_AT	(GB(5) - SZ_64K)
 #define TRIES_AT	(RECORD_AT + ROOM)
 #define TRIES_BYTES	40
+#define TEXTS_AT	(TRIES_AT + TRIES_BYTES)
+#define TEXTS_BYTES	(16 + 2 * 2048 + 256)
 
 /* The largest size that 32 bits and whole pages allow. */
 #define LARGEST		0xfffff000
@@ -86,6 +89,7 @@ static struct fadump_record_content written(void)
 		.probe_value = 0x0123456789abcdef,
 		.tries = TRIES_AT,
 		.registers = { RECORD_AT - SZ_512K, RECORD_AT },
+		.texts = TEXTS_AT,
 	};
 }
 
@@ -206,10 +210,11 @@ TEST(the_extension_is_byte_for_byte_version_1)
 	check_equal(get_be(bytes + TRIES, 8), TRIES_AT);
 	check_equal(get_be(bytes + REGISTERS, 8), RECORD_AT - SZ_512K);
 	check_equal(get_be(bytes + REGISTERS_SIZE, 8), SZ_512K);
+	check_equal(get_be(bytes + TEXTS, 8), TEXTS_AT);
 	for (int i = RECORD_BYTES; i < ROOM; i++)
 		check_equal(bytes[i], 0);
 	/* zlib.crc32() of these bytes with the checksum as 0. */
-	check_equal(get_be(bytes + CHECKSUM, 4), 0x8b479fd3);
+	check_equal(get_be(bytes + CHECKSUM, 4), 0x892bd452);
 	free(record);
 }
 
@@ -249,7 +254,7 @@ static void check_found(const struct fadump_found_record *found,
 	check_text(found->problem.what, NULL);
 	check_text(found->extension_problem.what, NULL);
 	check_text(found->crash_info_problem.what, NULL);
-	check_text(found->tries_problem.what, NULL);
+	check_text(found->place_problem.what, NULL);
 	check(found->extended);
 	check_equal(found->nr_regions, expected->registered);
 	check_equal(found->nr_usable, expected->registered);
@@ -271,6 +276,7 @@ static void check_found(const struct fadump_found_record *found,
 	check_equal(found->tries, expected->tries);
 	check_equal(found->registers.start, expected->registers.start);
 	check_equal(found->registers.end, expected->registers.end);
+	check_equal(found->texts, expected->texts);
 }
 
 TEST(what_was_written_is_read)
@@ -386,6 +392,7 @@ TEST(an_extension_without_what_was_added_is_read)
 	put_be((u8 *)record + EXT_LENGTH, 4, LEAST_EXT_BYTES);
 	sign_length(record, LEAST_EXT_BYTES);
 	expected.tries = 0;
+	expected.texts = 0;
 	memset(&expected.registers, 0, sizeof(expected.registers));
 	check(read_record(record, &found));
 	check_found(&found, &expected);
@@ -927,72 +934,71 @@ TEST(a_bad_crash_info_address_costs_the_header_alone)
 
 /* Where capture kernels would write, and whether they may. */
 static const struct {
-	u64 tries, start, size;
+	u64 tries, texts, start, size;
 	const char *what;	/* is wrong */
-	u64 found;
 } places[] = {
-	{ TRIES_AT, RECORD_AT - SZ_512K, SZ_512K, NULL, 0 },
-	{ GB(5) - TRIES_BYTES, TRIES_AT, SZ_4K, NULL, 0 },
-	{ INFO_AT + INFO_BYTES, INFO_AT + INFO_BYTES + TRIES_BYTES, SZ_4K,
-	  NULL, 0 },
-	{ TRIES_AT, 0, 0, NULL, 0 },
-	{ 0, RECORD_AT - SZ_512K, SZ_512K, NULL, 0 },
-	{ GB(5) - TRIES_BYTES + 8, 0, 0, "address", GB(5) - TRIES_BYTES + 8 },
-	{ GB(5), 0, 0, "address", GB(5) },
-	{ U64_MAX - 7, 0, 0, "address", U64_MAX - 7 },
-	{ TRIES_AT + 4, 0, 0, "address", TRIES_AT + 4 },
-	/* The record itself. */
-	{ RECORD_AT, 0, 0, "address", RECORD_AT },
-	{ RECORD_AT + ROOM - 8, 0, 0, "address", RECORD_AT + ROOM - 8 },
-	{ RECORD_AT - TRIES_BYTES + 8, 0, 0, "address",
-	  RECORD_AT - TRIES_BYTES + 8 },
+#define GOOD(...)	{ __VA_ARGS__, NULL }
+	GOOD(TRIES_AT, TEXTS_AT, RECORD_AT - SZ_512K, SZ_512K),
+	GOOD(GB(5) - TRIES_BYTES, TEXTS_AT, TEXTS_AT + TEXTS_BYTES, SZ_4K),
+	GOOD(TEXTS_AT + TEXTS_BYTES, TEXTS_AT, INFO_AT + INFO_BYTES, SZ_4K),
+	GOOD(INFO_AT + INFO_BYTES, INFO_AT + INFO_BYTES + TRIES_BYTES,
+	     TRIES_AT, SZ_4K),
+	GOOD(TRIES_AT, GB(5) - TEXTS_BYTES, 0, 0),
+	GOOD(TRIES_AT, 0, RECORD_AT - SZ_512K, SZ_512K),
+	GOOD(0, TEXTS_AT, RECORD_AT - SZ_512K, SZ_512K),
+#define NO_TEXTS(at)	{ TRIES_AT, at, 0, 0, "address of texts" }
+	NO_TEXTS(GB(5) - TEXTS_BYTES + 8), NO_TEXTS(GB(5)), NO_TEXTS(GB(6)),
+	NO_TEXTS(U64_MAX - 7), NO_TEXTS(TEXTS_AT + 4), NO_TEXTS(RECORD_AT),
+	NO_TEXTS(RECORD_AT + ROOM - 8), NO_TEXTS(INFO_AT), NO_TEXTS(GB(3)),
+	NO_TEXTS(SZ_64K),
+#define NO_TRIES(at)	{ at, TEXTS_AT, 0, 0, "address of tries" }
+	NO_TRIES(GB(5) - TRIES_BYTES + 8), NO_TRIES(GB(5)), NO_TRIES(GB(6)),
+	NO_TRIES(U64_MAX - 7), NO_TRIES(TRIES_AT + 4),
+	/* The record itself, and the texts. */
+	NO_TRIES(RECORD_AT), NO_TRIES(RECORD_AT + ROOM - 8),
+	NO_TRIES(RECORD_AT - TRIES_BYTES + 8),
+	NO_TRIES(TEXTS_AT - 8), NO_TRIES(TEXTS_AT + TEXTS_BYTES - 8),
 	/* The crash-info header, a copy, and memory that is part of the dump. */
-	{ INFO_AT, 0, 0, "address", INFO_AT },
-	{ INFO_AT - 8, 0, 0, "address", INFO_AT - 8 },
-	{ GB(4) + SZ_64K, 0, 0, "address", GB(4) + SZ_64K },
-	{ GB(4), 0, 0, "address", GB(4) },
-	{ GB(3), 0, 0, "address", GB(3) },
-	{ GB(6), 0, 0, "address", GB(6) },
-	{ SZ_64K, 0, 0, "address", SZ_64K },
-	{ TRIES_AT, RECORD_AT - SZ_512K, SZ_512K + 1, "room for registers",
-	  RECORD_AT - SZ_512K },
-	{ TRIES_AT, RECORD_AT, SZ_4K, "room for registers", RECORD_AT },
-	{ TRIES_AT, TRIES_AT + TRIES_BYTES - 8, SZ_4K, "room for registers",
-	  TRIES_AT + TRIES_BYTES - 8 },
-	{ TRIES_AT, GB(5) - SZ_4K, SZ_4K + 1, "room for registers",
-	  GB(5) - SZ_4K },
-	{ TRIES_AT, INFO_AT, SZ_4K, "room for registers", INFO_AT },
-	{ TRIES_AT, 0, SZ_4K, "room for registers", 0 },
-	{ TRIES_AT, GB(6), SZ_4K, "room for registers", GB(6) },
-	{ TRIES_AT, RECORD_AT - SZ_512K, U64_MAX, "room for registers",
-	  RECORD_AT - SZ_512K },
+	NO_TRIES(INFO_AT), NO_TRIES(INFO_AT - 8), NO_TRIES(GB(4) + SZ_64K),
+	NO_TRIES(GB(4)), NO_TRIES(GB(3)), NO_TRIES(SZ_64K),
+#define NO_ROOM(at, size) \
+	{ TRIES_AT, TEXTS_AT, at, size, "room for registers" }
+	NO_ROOM(RECORD_AT - SZ_512K, SZ_512K + 1), NO_ROOM(RECORD_AT, SZ_4K),
+	NO_ROOM(TRIES_AT, SZ_4K), NO_ROOM(TEXTS_AT + TEXTS_BYTES - 8, SZ_4K),
+	NO_ROOM(GB(5) - SZ_4K, SZ_4K + 1), NO_ROOM(INFO_AT, SZ_4K),
+	NO_ROOM(0, SZ_4K), NO_ROOM(GB(6), SZ_4K),
+	NO_ROOM(RECORD_AT - SZ_512K, U64_MAX),
 };
 
 TEST(notes_are_made_only_where_they_harm_nothing)
 {
 	for (unsigned int i = 0; i < NR(places); i++) {
 		struct fadump_record *record = good_record();
-		bool tries_used = places[i].tries &&
-				  (!places[i].what || places[i].size);
-		bool room_used = tries_used && places[i].size &&
-				 !places[i].what;
+		const char *what = places[i].what;
+		bool texts = !what || strcmp(what, "address of texts");
+		bool tries = texts && (!what || places[i].size);
+		bool room = tries && places[i].tries && !what;
 		struct fadump_found_record found;
 		unsigned int before = failed_checks;
 
 		put_be((u8 *)record + TRIES, 8, places[i].tries);
+		put_be((u8 *)record + TEXTS, 8, places[i].texts);
 		put_be((u8 *)record + REGISTERS, 8, places[i].start);
 		put_be((u8 *)record + REGISTERS_SIZE, 8, places[i].size);
 		sign(record);
 		check(read_record(record, &found));
 		check(found.extended);
 		check_equal(found.nr_usable, 3);
-		check_problem(&found.tries_problem, places[i].what,
-			      places[i].found, INFO_AT + INFO_BYTES);
-		check_equal(found.tries, tries_used ? places[i].tries : 0);
+		check_problem(&found.place_problem, what,
+			      tries ? places[i].start :
+			      texts ? places[i].tries : places[i].texts,
+			      INFO_AT + INFO_BYTES);
+		check_equal(found.texts, texts ? places[i].texts : 0);
+		check_equal(found.tries, tries ? places[i].tries : 0);
 		check_equal(found.registers.start,
-			    room_used ? places[i].start : 0);
-		check_equal(found.registers.end,
-			    room_used ? places[i].start + places[i].size : 0);
+			    room && places[i].size ? places[i].start : 0);
+		check_equal(found.registers.end - found.registers.start,
+			    room ? places[i].size : 0);
 		if (failed_checks > before)
 			printf("# place %u\n", i);
 		free(record);

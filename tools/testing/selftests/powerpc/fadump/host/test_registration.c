@@ -26,6 +26,7 @@
 #include "found.h"
 #include "ktap.h"
 #include "mpipl_result.h"
+#include "texts.h"
 #include "tries.h"
 
 /* ---- the machine ---- */
@@ -101,18 +102,33 @@ void fadump_set_try_again(void (*request)(const char *reason))
 {
 }
 
-/* Were there no tries yet? */
+bool fadump_can_try_again(void)
+{
+	return false;
+}
+
+const char *fadump_get_bootargs(void)
+{
+	return "some arguments";
+}
+
+/* Were there no tries yet, and the arguments whole? */
 static bool tries_begin;
 
 void powernv_begin_try(const struct fadump_found_record *found,
 		       struct fadump_preserved *preserved)
 {
+	const char *arguments;
 	u32 count = 1;
 
-	tries_begin = found->tries &&
-		      fadump_tries_counted(__va(found->tries),
+	if (!found->tries || !found->texts)
+		return;
+	arguments = fadump_find_arguments(__va(found->texts),
+					  found->probe_value);
+	tries_begin = fadump_tries_counted(__va(found->tries),
 					   found->probe_value, &count) &&
-		      !count;
+		      !count && arguments &&
+		      !strcmp(arguments, "some arguments");
 }
 
 s64 opal_cec_reboot2(u32 type, const char *reason)

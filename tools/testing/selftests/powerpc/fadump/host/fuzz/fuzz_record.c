@@ -18,7 +18,7 @@
 #define GB(n)		((u64)(n) << 30)
 #define INFO_BYTES	512
 /* In the reservation of the seeds. */
-#define RECORD_AT	0x60010000
+#define RECORD_AT	0x653a0000
 
 /* The machine that the seeds are of has 4 GiB; more, behind a hole. */
 static const struct range ram[] = { { 0, GB(4) }, { GB(8), GB(16) } };

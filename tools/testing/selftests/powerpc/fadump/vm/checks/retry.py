@@ -16,20 +16,22 @@ def threads(folder, name):
 
 
 def check_again(bench):
-    """Two crashes of the capture kernel, one by an NMI; the third try saves the dump."""
+    """A panic, a system reset and an oops of capture kernels; the fourth try saves the dump."""
     folder, result = bench.run(first=script("plant-and-crash"),
                                capture=script("crash-the-capture"),
-                               append="fadump_retries=2")
+                               boots=5)
     wanted = ["boot", "up", "planted", "crash",
               "boot", "MPIPL", "up", "try", "crash-again",
               "boot", "MPIPL", "up", "try", "system-reset",
+              "boot", "MPIPL", "up", "try", "oops",
               "boot", "MPIPL", "up", "try", "verified", "saved", "released", "registered",
               "end", "power-off"]
     bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
     numbers = [state["number"] for boot in result["boots"] for state in boot["states"]
                if state["state"] == "try"]
-    bench.expect(numbers == [1, 2, 3], f"capture_try was {numbers}")
-    for number, words in enumerate(("up to 2 times", "up to 1 times", "the last one"), 1):
+    bench.expect(numbers == [1, 2, 3, 4], f"capture_try was {numbers}")
+    for number, words in enumerate(("up to 3 times", "up to 2 times", "up to 1 times",
+                                    "the last one"), 1):
         log = (folder / f"dmesg.{number + 1}").read_text()
         bench.expect(re.search(rf"fadump: capture try {number}\b.*{words}", log),
                      f"the log of try {number} does not say '{words}'")
@@ -37,14 +39,14 @@ def check_again(bench):
     # Of the crash that the dump is of, whatever firmware has saved since.
     first = threads(folder, "notes.1")
     bench.expect(len(first) == 2, f"{len(first)} notes of 2 CPUs")
-    for number in (2, 3):
+    for number in (2, 3, 4):
         bench.expect(threads(folder, f"notes.{number}") == first,
                      f"other registers in try {number} than in try 1")
     bench.expect("sysrq triggered crash" in bench.crash(folder, "sys"),
                  "the dump is not of the first crash")
 
     # Firmware has no more than the last one.
-    cores = [threads(folder, f"opal-core.{number}") for number in (1, 2, 3)]
+    cores = [threads(folder, f"opal-core.{number}") for number in (1, 2, 3, 4)]
     for number, core in enumerate(cores, 1):
         said = (folder / f"core_crash.{number}").read_text()
         bench.expect(said == f"{number}\n", f"core_crash is {said!r} in try {number}")

@@ -12,6 +12,7 @@ import pathlib
 import re
 import shutil
 import tempfile
+import threading
 import time
 
 from . import build, flash, initramfs, places, qemu
@@ -24,6 +25,7 @@ CAPTURE = VM / "scripts/save-the-dump"
 # kernel says at these times where there is no OPAL.
 FIRMWARE = re.compile(r"OPAL \S+ starting\.\.\.|Partition configured for \d+ cpus")
 MPIPL = re.compile(r"MPIPL Boot|fadump: the dump of the crash is in")
+KERNEL = re.compile(r"\] Linux version ")
 STATE = re.compile(r"fadump-vm: (state=\S+( \S+=\S*)*)")
 
 # What OPAL says when its timer came too late, on a busy host, to be believed in.
@@ -57,6 +59,9 @@ class Asked:
     disk: str = "16G"
     flash: bool = True              # has the machine one?
     other: build.Kernel = None      # its vmlinux is /other/vmlinux in the guest
+    # A system reset in boots after an MPIPL: which one, from 1, and how many
+    # seconds after its kernel's first words.
+    resets: dict = dataclasses.field(default_factory=dict)
 
 
 def size(text):
@@ -96,6 +101,11 @@ class Record:
             self.progress(state["state"])
             return state
         return None
+
+    def mpipls(self):
+        """How many boots so far followed an MPIPL; 0, too, where this one does not."""
+        return bool(self.boots) and self.boots[-1]["mpipl"] and \
+            sum(boot["mpipl"] for boot in self.boots)
 
     def states(self):
         """The names of all states passed, in order, MPIPL among them."""
@@ -138,6 +148,14 @@ class StartAgain(Exception):
     """The emulated machine is of no use, whatever runs in it: why."""
 
 
+def reset_later(console, seconds):
+    """Give all CPUs a system reset in so many seconds, if any."""
+    if seconds is not None:
+        timer = threading.Timer(seconds, console.operate, ["nmi"])
+        timer.daemon = True
+        timer.start()
+
+
 def watch(asked, console, record):
     """Follow the machine to its end; give back why it could not be followed."""
     before = ""
@@ -147,6 +165,8 @@ def watch(asked, console, record):
                 raise StartAgain("the CPU stopped in kexec")
             before = line
             state = record.line(line)
+            if KERNEL.search(line):
+                reset_later(console, asked.resets.get(record.mpipls()))
             if state and "operator" in state:
                 console.operate(state["operator"])
             if len(record.boots) == 1 and ENGINE_LOST.search(line):

@@ -184,6 +184,7 @@ static ssize_t bootargs_append_store(struct kobject *kobj,
 	switch (fadump_state()) {
 	case FADUMP_OFF:
 	case FADUMP_ACTIVE:
+	case FADUMP_KEEPING:
 		result = -EPERM;
 		break;
 	default:

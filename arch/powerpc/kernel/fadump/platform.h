@@ -31,6 +31,8 @@ struct fw_dump;
  * @nr_copied:	how many of them
  * @reservation: the crashed kernel's reservation, which is no part of its dump
  * @capture_try: which try to capture it this boot is, from 1; 0: not known
+ * @for_other:	it is for another kernel, which this one hands over to: none of
+ *		the other members is of use, but for @reservation
  * @reason:	why the crashed kernel crashed, in its words; empty: not known
  */
 struct fadump_preserved {
@@ -38,6 +40,7 @@ struct fadump_preserved {
 	unsigned int nr_copied;
 	struct range reservation;
 	unsigned int capture_try;
+	bool for_other;
 	char reason[FADUMP_MAX_REASON];
 };
 

@@ -85,14 +85,17 @@ int fadump_unregister(void)
  * fadump_cleanup() - leave firmware without a trace of this kernel
  *
  * Unregisters, or ends a dump that nobody released: that is how scripts end a
- * capture.  Called when the machine is about to be shut down, or handed to
+ * capture.  One that is kept for another kernel stays: this one hands over to it,
+ * or else the machine boots anew, and firmware forgets.
+ *
+ * Called when the machine is about to be shut down, or handed to
  * another kernel, by whatever context does that: it takes no lock.  Any state.
  */
 void fadump_cleanup(void)
 {
 	const struct fadump_ops *ops = fadump_conf.ops;
 
-	if (!fadump_conf.fadump_supported)
+	if (!fadump_conf.fadump_supported || fadump_state() == FADUMP_KEEPING)
 		return;
 
 	if (fadump_state() == FADUMP_ACTIVE)
@@ -129,9 +132,9 @@ int __init setup_fadump(void)
 
 	fadump_show_taken_out();
 	mutex_lock(&fadump_mutex);
-	if (fadump_state() != FADUMP_ACTIVE)
+	if (fadump_state() == FADUMP_RESERVED)
 		fadump_register();
-	else if (fadump_capture())
+	else if (fadump_state() == FADUMP_ACTIVE && fadump_capture())
 		lost = !fadump_release();
 	mutex_unlock(&fadump_mutex);
 	if (lost)

@@ -258,6 +258,8 @@ static int __init examine_dump(void)
 		return error;
 
 	fadump_conf.reserve_dump_area_start = preserved.reservation.start;
+	if (preserved.for_other)
+		return 0;
 	return take_over_boot_memory();
 }
 

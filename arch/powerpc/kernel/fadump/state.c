@@ -31,7 +31,8 @@ enum fadump_state fadump_state(void)
 	if (!fadump_conf.fadump_supported || !fadump_conf.fadump_enabled)
 		return FADUMP_OFF;
 	if (fadump_conf.dump_active)
-		return FADUMP_ACTIVE;
+		return fadump_get_preserved()->for_other ? FADUMP_KEEPING :
+							   FADUMP_ACTIVE;
 	if (fadump_conf.dump_registered)
 		return FADUMP_REGISTERED;
 	if (!fadump_conf.reserve_dump_area_size)
@@ -71,6 +72,7 @@ int is_fadump_memory_area(u64 addr, unsigned long size)
 
 	switch (fadump_state()) {
 	case FADUMP_ACTIVE:
+	case FADUMP_KEEPING:
 		return 1;
 	case FADUMP_REGISTERED:
 		return addr < fadump_conf.boot_mem_top ||

@@ -3,8 +3,9 @@
  * The life of a dump, and what the files of this folder share.
  *
  *	off -> reserved -> registered -> (crash) -> active -> released
- *	          ^------------'  ^                              |
- *	                          '------------------------------'
+ *	          ^------------'  ^         |                    |
+ *	                          '---------|--------------------'
+ *	                                    '-> keeping
  *
  * What a back end shares with this folder beyond asm/fadump-internal.h is in
  * platform.h.
@@ -29,6 +30,7 @@
  * @FADUMP_RESERVED:	memory is set aside; a crash leaves no dump
  * @FADUMP_REGISTERED:	firmware knows; a crash leaves a dump
  * @FADUMP_ACTIVE:	this boot holds the dump of the crash before it
+ * @FADUMP_KEEPING:	so it does, but for another kernel, to which it hands over
  * @FADUMP_RELEASED:	the dump is gone, its memory in use; as RESERVED
  */
 enum fadump_state {
@@ -36,6 +38,7 @@ enum fadump_state {
 	FADUMP_RESERVED,
 	FADUMP_REGISTERED,
 	FADUMP_ACTIVE,
+	FADUMP_KEEPING,
 	FADUMP_RELEASED,
 };
 

@@ -150,7 +150,7 @@ static struct attribute *fadump_attrs[] = {
 static umode_t fadump_attr_visible(struct kobject *kobj, struct attribute *attr,
 				   int index)
 {
-	if (attr == &release_mem_attr.attr && !fadump_conf.dump_active)
+	if (attr == &release_mem_attr.attr && fadump_state() != FADUMP_ACTIVE)
 		return 0;
 	if (attr == &capture_try_attr.attr &&
 	    !fadump_get_preserved()->capture_try)
@@ -214,6 +214,6 @@ void __init fadump_init_files(void)
 
 	link_old_name(folder, "enabled", "fadump_enabled");
 	link_old_name(folder, "registered", "fadump_registered");
-	if (fadump_conf.dump_active)
+	if (fadump_state() == FADUMP_ACTIVE)
 		link_old_name(folder, "release_mem", "fadump_release_mem");
 }

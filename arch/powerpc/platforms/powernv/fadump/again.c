@@ -8,8 +8,11 @@
  * the first crash stays where it is, and of the capture kernel nothing is kept.
  *
  * Firmware does save registers, and its own memory, with each MPIPL, over those
- * of before.  So the first capture kernel copies the registers to where the
- * record says; of OPAL's memory, there is what the last crash left.
+ * of before.  So the first kernel after the crash copies the registers to where
+ * the record says; of OPAL's memory, there is what the last crash left.
+ *
+ * A kernel that keeps the dump for another one does the same, but for counting a
+ * try; see collector.c.
  */
 
 #define pr_fmt(fmt) "fadump: " fmt
@@ -30,14 +33,15 @@
 static unsigned int retries __initdata = 3;
 
 /*
- * This try.  Filled in early boot, read by the crash path.  Without @tries, there
- * is no place to note anything.
+ * This boot.  Filled in early boot, read by the crash path.  Without @tries, there
+ * is no place to note anything.  @try_number is that of the last try that was
+ * begun, this one or, in a kernel that keeps the dump for another one, one before.
  */
 static struct {
 	struct fadump_tries *tries;
 	u64 probe_value;
 	struct range registers;
-	u32 number;
+	u32 try_number;
 } now;
 
 static int __init parse_retries(char *value)
@@ -58,14 +62,32 @@ static void request_again(const char *reason)
 {
 	s64 code;
 
-	fadump_note_request(now.tries, now.probe_value, now.number,
+	fadump_note_request(now.tries, now.probe_value, now.try_number,
 			    mfspr(SPRN_PIR));
 	code = mpipl_request(reason);
 	pr_emerg("memory-preserving IPL: %s (%lld)\n", mpipl_error_name(code),
 		 code);
 }
 
-/* From here on, firmware's own are those of the crash that the dump is of. */
+/* Where to note, and what was noted before; false: nothing can be. */
+static bool __init read_notes(const struct fadump_found_record *found,
+			      u32 *tries, u32 *keepings)
+{
+	if (!found->tries) {
+		pr_info("the crashed kernel left no place to count tries: should this kernel crash, the dump is lost\n");
+		return false;
+	}
+	now.tries = __va(found->tries);
+	now.probe_value = found->probe_value;
+	now.registers = found->registers;
+	if (fadump_tries_counted(now.tries, now.probe_value, tries) &&
+	    fadump_keepings_counted(now.tries, now.probe_value, keepings) &&
+	    *tries < U32_MAX && *keepings < U32_MAX)
+		return true;
+	pr_warn("the number of tries before this one was overwritten: should this kernel crash, the dump is lost\n");
+	return false;
+}
+
 static void __init save_registers(void)
 {
 	const struct mpipl_result *result = mpipl_get_result();
@@ -83,17 +105,16 @@ static void __init save_registers(void)
 }
 
 /*
- * What firmware says is about the crash of the capture kernel before this one.
- * Whether that one asked for its MPIPL, it has noted.
+ * Firmware's result is about the last of so many crashes.  Whether the kernel
+ * that crashed asked for its MPIPL, it has noted.
  */
-static void __init tell_whose_result(void)
+static void __init tell_whose_result(u32 crashes, u32 last_try)
 {
 	u32 pir;
 
-	mpipl_set_crash(now.number);
-	if (now.number > 1 &&
-	    fadump_find_request(now.tries, now.probe_value, now.number - 1,
-				&pir))
+	mpipl_set_crash(crashes);
+	if (crashes > 1 &&
+	    fadump_find_request(now.tries, now.probe_value, last_try, &pir))
 		mpipl_set_kernel_asked(pir);
 }
 
@@ -113,18 +134,15 @@ static bool __init set_tags_again(const struct fadump_found_record *found)
 	return false;
 }
 
-static void __init arm(const struct fadump_found_record *found)
+/* How many more kernels like this one may follow, should it crash. */
+static u32 __init arm(const struct fadump_found_record *found, u32 number)
 {
-	u32 left = retries >= now.number ? retries - now.number + 1 : 0;
+	u32 left = retries >= number ? retries - number + 1 : 0;
 
-	if (!left || !set_tags_again(found)) {
-		pr_info("capture try %u, the last one: should this kernel crash, the dump is lost\n",
-			now.number);
-		return;
-	}
+	if (!left || !set_tags_again(found))
+		return 0;
 	fadump_set_try_again(request_again);
-	pr_info("capture try %u: should this kernel crash, the next one tries again, up to %u times\n",
-		now.number, left);
+	return left;
 }
 
 /**
@@ -138,29 +156,55 @@ static void __init arm(const struct fadump_found_record *found)
 void __init powernv_begin_try(const struct fadump_found_record *found,
 			      struct fadump_preserved *preserved)
 {
-	u32 count;
+	u32 tries, keepings, left;
 
-	if (!found->tries) {
-		preserved->capture_try = 1;
-		pr_info("the crashed kernel left no place to count tries: should this kernel crash, the dump is lost\n");
+	if (!read_notes(found, &tries, &keepings)) {
+		preserved->capture_try = found->tries ? 0 : 1;
 		return;
 	}
-	now.tries = __va(found->tries);
-	now.probe_value = found->probe_value;
-	now.registers = found->registers;
-	if (!fadump_tries_counted(now.tries, now.probe_value, &count) ||
-	    count == U32_MAX) {
-		pr_warn("the number of tries before this one was overwritten: should this kernel crash, the dump is lost\n");
-		return;
-	}
-
-	now.number = count + 1;
-	preserved->capture_try = now.number;
-	tell_whose_result();
-	if (now.number == 1)
+	/* A kernel that kept the dump for this one came after the same crash. */
+	tell_whose_result(tries + (keepings ?: 1), tries);
+	if (!tries && !keepings)
 		save_registers();
-	fadump_count_try(now.tries, now.probe_value, now.number);
-	arm(found);
+
+	now.try_number = tries + 1;
+	preserved->capture_try = now.try_number;
+	fadump_count_try(now.tries, now.probe_value, now.try_number);
+	fadump_count_keeping(now.tries, now.probe_value, 0);
+	left = arm(found, now.try_number);
+	if (left)
+		pr_info("capture try %u: should this kernel crash, the next one tries again, up to %u times\n",
+			now.try_number, left);
+	else
+		pr_info("capture try %u, the last one: should this kernel crash, the dump is lost\n",
+			now.try_number);
+}
+
+/**
+ * powernv_keep_for_other() - see that the dump survives a crash of this kernel
+ * @found:	what the crashed kernel left for another kernel
+ *
+ * This is no try to capture it, and is counted apart, from one such try to the
+ * next.  Early in an MPIPL boot, in real mode, once.
+ */
+void __init powernv_keep_for_other(const struct fadump_found_record *found)
+{
+	u32 tries, keepings, left;
+
+	if (!read_notes(found, &tries, &keepings))
+		return;
+	tell_whose_result(1 + tries + keepings, tries);
+	if (!tries && !keepings)
+		save_registers();
+
+	now.try_number = tries;
+	fadump_count_keeping(now.tries, now.probe_value, keepings + 1);
+	left = arm(found, keepings + 1);
+	if (left)
+		pr_info("should this kernel crash, the next one keeps the dump again, up to %u times\n",
+			left);
+	else
+		pr_info("should this kernel crash, the dump is lost\n");
 }
 
 /**
@@ -180,12 +224,12 @@ unsigned int __init powernv_crash_registers(struct hdat_cpu_state *state)
 	    fadump_find_registers(now.tries, now.probe_value,
 				  __va(now.registers.start), room, state))
 		return hdat_thread_count(state);
-	if (now.number > 1) {
-		pr_warn("no registers but the crashing CPU's: firmware's are those of a capture kernel, and those of the crash were not kept\n");
+	if (result->crash > 1) {
+		pr_warn("no registers but the crashing CPU's: firmware's are those of another crash, and those of this one were not kept\n");
 		return 0;
 	}
-	if (now.tries && !now.number)
-		pr_warn("the registers may be those of a capture kernel\n");
+	if (now.tries && !now.try_number)
+		pr_warn("the registers may be those of another crash\n");
 	*state = result->cpu_state;
 	return result->threads;
 }

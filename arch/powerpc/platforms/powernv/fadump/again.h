@@ -11,6 +11,7 @@
 
 void powernv_begin_try(const struct fadump_found_record *found,
 		       struct fadump_preserved *preserved);
+void powernv_keep_for_other(const struct fadump_found_record *found);
 unsigned int powernv_crash_registers(struct hdat_cpu_state *state);
 
 #endif /* POWERNV_FADUMP_AGAIN_H */

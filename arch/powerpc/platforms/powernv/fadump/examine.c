@@ -16,6 +16,7 @@
 
 #include "again.h"
 #include "backend.h"
+#include "collector.h"
 #include "found.h"
 #include "texts.h"
 
@@ -75,6 +76,17 @@ int __init powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
 				  sizeof(struct fadump_crash_info_header));
 	if (!found)
 		return -ENODATA;
+
+	if (found->collector[0] &&
+	    strcmp(found->collector, powernv_get_label())) {
+		pr_info("the dump is for the kernel with fadump_collector=%s: it is kept for that one\n",
+			found->collector);
+		preserved->for_other = true;
+		preserved->reservation = found->reservation;
+		conf->boot_mem_top = found->boot_memory_top;
+		powernv_keep_for_other(found);
+		return 0;
+	}
 
 	for (unsigned int i = 0; i < found->nr_regions; i++) {
 		const struct fadump_copied_region *region = &found->region[i];

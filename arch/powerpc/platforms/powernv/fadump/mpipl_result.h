@@ -19,7 +19,8 @@
  * @crashing_pir: the thread that asked for the MPIPL; 0, too, where none did
  * @kernel_asked: it was the kernel that asked
  * @crash:	which crash came before it: 1, that of the kernel that the dump is
- *		of; higher, that of the capture kernel of the try before
+ *		of; higher, that of a kernel that was to capture it, or to keep
+ *		it for another one
  */
 struct mpipl_result {
 	struct hdat_cpu_state cpu_state;

@@ -205,8 +205,8 @@ static int __init write_headers(const struct mpipl_result *result, u64 entry)
 	pr_info("OPAL's core has %llu KiB of its memory and the registers of %u threads\n",
 		memory_size() >> 10, elf.nr_threads);
 	if (result->crash > 1)
-		pr_info("OPAL's core shows the crash of the capture kernel in try %u, not the one that the dump is of\n",
-			result->crash - 1);
+		pr_info("OPAL's core shows a later crash, number %u, not the one that the dump is of\n",
+			result->crash);
 	return 0;
 }
 

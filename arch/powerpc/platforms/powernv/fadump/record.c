@@ -54,6 +54,27 @@ static u32 record_checksum(const struct fadump_record *record, size_t length)
 }
 
 /**
+ * fadump_is_label() - may this be a collector's label?
+ * @text:	what may be one
+ * @size:	bytes at @text
+ *
+ * Return: whether it is a label, with a 0 at its end.
+ */
+bool fadump_is_label(const char *text, size_t size)
+{
+	size_t length = strnlen(text, size);
+
+	if (!length || length == size || length >= FADUMP_LABEL_BYTES)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		if (!(text[i] >= 'a' && text[i] <= 'z') &&
+		    !(text[i] >= '0' && text[i] <= '9') && text[i] != '-')
+			return false;
+	}
+	return true;
+}
+
+/**
  * fadump_write_record() - write a record with an extension
  * @record:	where it goes
  * @content:	what it says
@@ -93,6 +114,8 @@ void fadump_write_record(struct fadump_record *record,
 	extension->registers_size = cpu_to_be64(content->registers.end -
 						content->registers.start);
 	extension->texts = cpu_to_be64(content->texts);
+	memcpy(extension->collector, content->collector,
+	       sizeof(extension->collector));
 	fadump_set_registered(record, content->registered);
 }
 
@@ -378,6 +401,15 @@ static bool check_places(const struct fadump_record_extension *extension,
 	return true;
 }
 
+/* One that makes no sense names nobody who would collect. */
+static void read_collector(const struct fadump_record_extension *extension,
+			   struct fadump_found_record *found)
+{
+	if (fadump_is_label(extension->collector, sizeof(extension->collector)))
+		memcpy(found->collector, extension->collector,
+		       sizeof(found->collector));
+}
+
 /**
  * fadump_read_record() - say what can be believed of a record
  * @record:	the record, in memory that is known to be RAM
@@ -440,8 +472,10 @@ bool fadump_read_record(const struct fadump_record *record, u64 address,
 			 nr_ram, found);
 	/* A kernel before this one may have written less. */
 	if (found->extended &&
-	    be32_to_cpu(record->extension.length) >= sizeof(record->extension))
+	    be32_to_cpu(record->extension.length) >= sizeof(record->extension)) {
 		check_places(&record->extension, address, crash_info_size,
 			     found);
+		read_collector(&record->extension, found);
+	}
 	return true;
 }

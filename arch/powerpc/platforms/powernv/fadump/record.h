@@ -40,6 +40,9 @@
 
 #define FADUMP_RECORD_VERSION		1
 
+/* Bytes of a collector's label, the 0 at its end included. */
+#define FADUMP_LABEL_BYTES		16
+
 /* Bytes that no other use is made of, from the begin of a record on. */
 #define FADUMP_RECORD_ROOM		0x2000
 
@@ -70,6 +73,9 @@
  * @registers_size: how much room; 0: there is none
  * @texts:	address of struct fadump_texts, in the reservation; 0: there is
  *		none
+ * @collector:	which kernel the dump is for: up to 15 of a-z, 0-9 and -, then 0.
+ *		A kernel with another label leaves it to that one.  Empty: for
+ *		any
  *
  * Written when the crashed kernel registers; @checksum also when
  * @registered_regions of the record changes.
@@ -89,6 +95,7 @@ struct fadump_record_extension {
 	__be64 registers;
 	__be64 registers_size;
 	__be64 texts;
+	char collector[FADUMP_LABEL_BYTES];
 } __packed;
 
 /* Bytes before @extension. */
@@ -134,6 +141,7 @@ struct fadump_record {
  * @tries:	address of struct fadump_tries
  * @registers:	room for a copy of the registers that firmware saves
  * @texts:	address of struct fadump_texts
+ * @collector:	a label that fadump_is_label() takes, or empty
  */
 struct fadump_record_content {
 	struct range region[FADUMP_RECORD_MAX_REGIONS];
@@ -148,6 +156,7 @@ struct fadump_record_content {
 	u64 tries;
 	struct range registers;
 	u64 texts;
+	char collector[FADUMP_LABEL_BYTES];
 };
 
 /**
@@ -197,6 +206,7 @@ struct fadump_copied_region {
  * @tries:	address of struct fadump_tries, 0 where there is none of use
  * @registers:	room for a copy of registers; empty where there is none of use
  * @texts:	address of struct fadump_texts, 0 where there is none of use
+ * @collector:	which kernel the dump is for; empty where it is for any
  */
 struct fadump_found_record {
 	struct fadump_record_problem problem;
@@ -214,8 +224,10 @@ struct fadump_found_record {
 	u64 tries;
 	struct range registers;
 	u64 texts;
+	char collector[FADUMP_LABEL_BYTES];
 };
 
+bool fadump_is_label(const char *text, size_t size);
 void fadump_write_record(struct fadump_record *record,
 			 const struct fadump_record_content *content);
 void fadump_set_registered(struct fadump_record *record, unsigned int regions);

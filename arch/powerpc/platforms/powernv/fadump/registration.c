@@ -12,10 +12,12 @@
 
 #include <linux/errno.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 
 #include <asm/page.h>
 
 #include "backend.h"
+#include "collector.h"
 #include "firmware.h"
 #include "mpipl_result.h"
 #include "record.h"
@@ -81,6 +83,9 @@ static void write_record(struct fw_dump *conf)
 	content.reservation.end = start + conf->reserve_dump_area_size;
 	content.boot_memory_top = conf->boot_mem_top;
 	powernv_place_more(conf, &content);
+	memset(content.collector, 0, sizeof(content.collector));
+	memcpy(content.collector, powernv_get_label(),
+	       strlen(powernv_get_label()));
 	powernv_write_probes(&content);
 	fadump_start_tries(__va(content.tries), content.probe_value);
 	write_texts();

@@ -15,7 +15,7 @@
 
 #include "tries.h"
 
-enum kind { COUNT = 1, ASKED, REGISTERS };
+enum kind { COUNT = 1, ASKED, REGISTERS, KEPT };
 
 static __be64 seal(u64 probe_value, enum kind kind, u32 try_number, u32 number)
 {
@@ -49,6 +49,7 @@ void fadump_start_tries(struct fadump_tries *tries, u64 probe_value)
 {
 	memset(tries, 0, sizeof(*tries));
 	fadump_count_try(tries, probe_value, 0);
+	fadump_count_keeping(tries, probe_value, 0);
 }
 
 /**
@@ -74,6 +75,32 @@ bool fadump_tries_counted(const struct fadump_tries *tries, u64 probe_value,
 			  u32 *count)
 {
 	return unseal(tries->count, probe_value, COUNT, 0, count);
+}
+
+/**
+ * fadump_count_keeping() - note that a boot keeps the dump for another kernel
+ * @tries:	where
+ * @probe_value: the record's
+ * @number:	which one, from 1; 0: a try has begun
+ */
+void fadump_count_keeping(struct fadump_tries *tries, u64 probe_value,
+			  u32 number)
+{
+	WRITE_ONCE(tries->kept, seal(probe_value, KEPT, 0, number));
+}
+
+/**
+ * fadump_keepings_counted() - how many boots in a row kept the dump?
+ * @tries:	where it was noted
+ * @probe_value: the record's
+ * @count:	where their number goes
+ *
+ * Return: whether that can be said.
+ */
+bool fadump_keepings_counted(const struct fadump_tries *tries, u64 probe_value,
+			     u32 *count)
+{
+	return unseal(tries->kept, probe_value, KEPT, 0, count);
 }
 
 /**
@@ -110,7 +137,7 @@ bool fadump_find_request(const struct fadump_tries *tries, u64 probe_value,
 static u32 registers_crc(const struct fadump_tries *tries, const void *room)
 {
 	u32 crc = crc32_le(~0U, (const u8 *)&tries->registers_size,
-			   sizeof(*tries) -
+			   offsetof(struct fadump_tries, kept) -
 			   offsetof(struct fadump_tries, registers_size));
 
 	return crc32_le(crc, room, be64_to_cpu(tries->registers_size));

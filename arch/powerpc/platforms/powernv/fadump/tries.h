@@ -25,7 +25,8 @@
  * the upper half crc32_le(), begun with ~0, of
  *
  *	the record's @probe_value	8 bytes
- *	which number it is		4 bytes: 1 @count, 2 @asked, 3 @registers
+ *	which number it is		4 bytes: 1 @count, 2 @asked, 3 @registers,
+ *					4 @kept
  *	the try that it belongs to	4 bytes: with @asked; else 0
  *	the number			4 bytes
  *
@@ -37,18 +38,21 @@
  * struct fadump_tries - what outlasts a capture kernel
  * @count:	tries that were begun.  Raised as soon as the record was found,
  *		before the tags are registered again
- * @asked:	the PIR of the CPU on which a capture kernel asked for its MPIPL;
- *		belongs to the try of that kernel
+ * @asked:	the PIR of the CPU on which a kernel after the crash asked for an
+ *		MPIPL; belongs to the try that was begun last
  * @registers:	crc32_le(), begun with ~0, of the three members that follow and
  *		of the copy of the registers, which stands where the record says.
- *		Noted last, by try 1: later, firmware's own are those of another
- *		crash
+ *		Noted last, by the first kernel after the crash: later,
+ *		firmware's own are those of another crash
  * @registers_size: bytes of the copy
  * @thread_size: bytes that each thread has of it
  * @format:	HDAT_CPU_STATE_VERSION
+ * @kept:	boots since the last try, or since the crash, in which a kernel kept
+ *		the dump for another one.  Raised by that kernel before it
+ *		registers the tags again
  *
- * The crashed kernel writes it when it registers: @count 0, the rest without
- * meaning.
+ * The crashed kernel writes it when it registers: @count and @kept 0, the rest
+ * without meaning.
  */
 struct fadump_tries {
 	__be64 count;
@@ -57,12 +61,17 @@ struct fadump_tries {
 	__be64 registers_size;
 	__be32 thread_size;
 	__be32 format;
+	__be64 kept;
 } __packed __aligned(8);
 
 void fadump_start_tries(struct fadump_tries *tries, u64 probe_value);
 void fadump_count_try(struct fadump_tries *tries, u64 probe_value, u32 number);
 bool fadump_tries_counted(const struct fadump_tries *tries, u64 probe_value,
 			  u32 *count);
+void fadump_count_keeping(struct fadump_tries *tries, u64 probe_value,
+			  u32 number);
+bool fadump_keepings_counted(const struct fadump_tries *tries, u64 probe_value,
+			     u32 *count);
 void fadump_note_request(struct fadump_tries *tries, u64 probe_value, u32 number,
 			 u32 pir);
 bool fadump_find_request(const struct fadump_tries *tries, u64 probe_value,

@@ -72,11 +72,11 @@ impossible_tries(const struct fadump_found_record *found, u64 crash_info_size)
 		return "a place for texts";
 	if (!found->tries)
 		return room ? "room for registers, and no tries" : NULL;
-	if (harms(found, found->tries, 40, crash_info_size))
+	if (harms(found, found->tries, 48, crash_info_size))
 		return "a place for tries";
 	if (room && (harms(found, found->registers.start, room,
 			   crash_info_size) ||
-		     (found->registers.start < found->tries + 40 &&
+		     (found->registers.start < found->tries + 48 &&
 		      found->tries < found->registers.end)))
 		return "room for registers";
 	return NULL;

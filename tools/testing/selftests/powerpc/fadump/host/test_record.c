@@ -41,8 +41,9 @@
 #define REGISTERS	4176
 #define REGISTERS_SIZE	4184
 #define TEXTS		4192
-#define EXT_BYTES	1112
-#define RECORD_BYTES	4200
+#define COLLECTOR	4200
+#define EXT_BYTES	1128
+#define RECORD_BYTES	4216
 
 /* What the first extension had, and the longest that there is room for. */
 #define LEAST_EXT_BYTES	1080
@@ -56,7 +57,7 @@
 /* Where the record is, and behind it struct fadump_tries and fadump_texts. */
 #define RECORD_AT	(GB(5) - SZ_64K)
 #define TRIES_AT	(RECORD_AT + ROOM)
-#define TRIES_BYTES	40
+#define TRIES_BYTES	48
 #define TEXTS_AT	(TRIES_AT + TRIES_BYTES)
 #define TEXTS_BYTES	(16 + 2 * 2048 + 256)
 
@@ -90,6 +91,7 @@ static struct fadump_record_content written(void)
 		.tries = TRIES_AT,
 		.registers = { RECORD_AT - SZ_512K, RECORD_AT },
 		.texts = TEXTS_AT,
+		.collector = "host-2",
 	};
 }
 
@@ -211,10 +213,11 @@ TEST(the_extension_is_byte_for_byte_version_1)
 	check_equal(get_be(bytes + REGISTERS, 8), RECORD_AT - SZ_512K);
 	check_equal(get_be(bytes + REGISTERS_SIZE, 8), SZ_512K);
 	check_equal(get_be(bytes + TEXTS, 8), TEXTS_AT);
+	check(!memcmp(bytes + COLLECTOR, "host-2\0\0\0\0\0\0\0\0\0", 16));
 	for (int i = RECORD_BYTES; i < ROOM; i++)
 		check_equal(bytes[i], 0);
 	/* zlib.crc32() of these bytes with the checksum as 0. */
-	check_equal(get_be(bytes + CHECKSUM, 4), 0x892bd452);
+	check_equal(get_be(bytes + CHECKSUM, 4), 0x5e4b3720);
 	free(record);
 }
 
@@ -277,6 +280,7 @@ static void check_found(const struct fadump_found_record *found,
 	check_equal(found->registers.start, expected->registers.start);
 	check_equal(found->registers.end, expected->registers.end);
 	check_equal(found->texts, expected->texts);
+	check_text(found->collector, expected->collector);
 }
 
 TEST(what_was_written_is_read)
@@ -393,6 +397,7 @@ TEST(an_extension_without_what_was_added_is_read)
 	sign_length(record, LEAST_EXT_BYTES);
 	expected.tries = 0;
 	expected.texts = 0;
+	expected.collector[0] = 0;
 	memset(&expected.registers, 0, sizeof(expected.registers));
 	check(read_record(record, &found));
 	check_found(&found, &expected);
@@ -1001,6 +1006,44 @@ TEST(notes_are_made_only_where_they_harm_nothing)
 			    room ? places[i].size : 0);
 		if (failed_checks > before)
 			printf("# place %u\n", i);
+		free(record);
+	}
+}
+
+TEST(a_label_is_one_to_fifteen_of_some_characters)
+{
+	char text[2] = "";
+
+	for (int character = 1; character < 256; character++) {
+		text[0] = character;
+		check(fadump_is_label(text, 2) ==
+		      (strchr("abcdefghijklmnopqrstuvwxyz0123456789-",
+			      character) != NULL));
+	}
+	check(!fadump_is_label("", 1));
+	check(fadump_is_label("abcdefghijklmno", 16));
+	check(!fadump_is_label("abcdefghijklmnop", 17));
+	check(!fadump_is_label("abcdefghijklmnop", 16));
+	check(!fadump_is_label("ab", 2));
+	check(!fadump_is_label("aB", 3));
+}
+
+TEST(a_label_that_makes_no_sense_is_none)
+{
+	static const char bad[][FADUMP_LABEL_BYTES] = {
+		"", "Host", "a b", "-\n", "0123456789abcdef", "host\xff",
+	};
+	struct fadump_record_content expected = written();
+	struct fadump_found_record found;
+
+	for (unsigned int i = 0; i < NR(bad); i++) {
+		struct fadump_record *record = good_record();
+
+		memcpy((u8 *)record + COLLECTOR, bad[i], FADUMP_LABEL_BYTES);
+		sign(record);
+		expected.collector[0] = 0;
+		check(read_record(record, &found));
+		check_found(&found, &expected);
 		free(record);
 	}
 }

@@ -107,6 +107,16 @@ bool fadump_can_try_again(void)
 	return false;
 }
 
+const char *powernv_get_label(void)
+{
+	return "host";
+}
+
+void powernv_keep_for_other(const struct fadump_found_record *found)
+{
+	check(!"a dump for another kernel");
+}
+
 const char *fadump_get_bootargs(void)
 {
 	return "some arguments";

@@ -18,7 +18,8 @@
 #define SIZE		24
 #define THREAD_SIZE	32
 #define FORMAT		36
-#define BYTES		40
+#define KEPT		40
+#define BYTES		48
 
 #define PROBE_VALUE	0x0123456789abcdef
 
@@ -67,6 +68,25 @@ TEST(tries_are_counted)
 		check(fadump_tries_counted(tries, PROBE_VALUE, &count));
 		check_equal(count, number);
 	}
+	free(tries);
+}
+
+TEST(boots_that_kept_the_dump_are_counted_apart)
+{
+	struct fadump_tries *tries = started();
+	u32 count = 99;
+
+	check(fadump_keepings_counted(tries, PROBE_VALUE, &count));
+	check_equal(count, 0);
+	fadump_count_keeping(tries, PROBE_VALUE, 2);
+	check(fadump_keepings_counted(tries, PROBE_VALUE, &count));
+	check_equal(count, 2);
+	check(!fadump_keepings_counted(tries, PROBE_VALUE + 1, &count));
+	check(fadump_tries_counted(tries, PROBE_VALUE, &count));
+	check_equal(count, 0);
+	/* One number does not pass for the other. */
+	tries->count = tries->kept;
+	check(!fadump_tries_counted(tries, PROBE_VALUE, &count));
 	free(tries);
 }
 
@@ -171,7 +191,7 @@ TEST(registers_or_their_description_with_any_bit_changed_are_not_used)
 	struct hdat_cpu_state found;
 
 	fadump_save_registers(tries, PROBE_VALUE, room, &state);
-	for (unsigned int bit = 0; bit < 8 * (BYTES - REGISTERS); bit++) {
+	for (unsigned int bit = 0; bit < 8 * (KEPT - REGISTERS); bit++) {
 		u8 *byte = (u8 *)tries + REGISTERS + bit / 8;
 
 		*byte ^= 1 << bit % 8;
@@ -212,7 +232,7 @@ TEST(registers_that_are_being_saved_do_not_count)
 					     AREA_BYTES, &found));
 	}
 	memcpy(room, area, AREA_BYTES);
-	for (unsigned int i = SIZE; i <= BYTES; i++) {
+	for (unsigned int i = SIZE; i <= KEPT; i++) {
 		memcpy((u8 *)between + SIZE, (u8 *)after + SIZE, i - SIZE);
 		check(!fadump_find_registers(between, PROBE_VALUE, room,
 					     AREA_BYTES, &found));

@@ -14,6 +14,8 @@ CHECKS ?=
 JOBS ?= 2
 # How long fuzz goes on with each of its targets, in seconds.
 SECONDS ?= 600
+# How many lives soak is.
+LIVES ?= 50
 
 help:
 	@echo 'make demo    crash an emulated POWER machine, save the dump, show the backtrace'
@@ -23,6 +25,7 @@ help:
 	@echo '             [BASE=6.12|newest] [PAGES=64k|4k]'
 	@echo 'make series  write our files as patches for git am [BASE=6.12|newest]'
 	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
+	@echo 'make soak    crash capture kernels at random moments, life after life [LIVES=50] [JOBS=2]'
 	@echo 'make clean   remove what runs and checks left in the cache'
 	@echo 'make distclean   remove the whole cache: tools, base kernels, builds'
 	@echo 'See README.md for fadump-vm, which runs single machines.'
@@ -44,10 +47,13 @@ series:
 fuzz:
 	@$(VM)/fadump-vm fuzz --seconds $(SECONDS)
 
+soak:
+	@$(VM)/fadump-vm soak --lives $(LIVES) --jobs $(JOBS)
+
 clean:
-	@$(VM)/toolroot --remove runs checks
+	@$(VM)/toolroot --remove runs checks soak
 
 distclean:
 	@$(VM)/toolroot --remove all
 
-.PHONY: help demo check deb series fuzz clean distclean
+.PHONY: help demo check deb series fuzz soak clean distclean

@@ -10,6 +10,7 @@ import deb
 import demo
 import fuzz
 import series
+import soak
 from machine import build, crash, life, places, qemu
 
 
@@ -82,6 +83,10 @@ def do_series(arguments):
     return 0
 
 
+def do_soak(arguments):
+    return soak.soak(arguments.lives, arguments.jobs, arguments.first)
+
+
 def do_check(arguments):
     return check.check(arguments.patterns, arguments.jobs)
 
@@ -139,6 +144,13 @@ def parse():
                          help="author of the patches, who signs them off")
     command.add_argument("--out", metavar="DIR", help="default: a folder in the cache")
     command.set_defaults(function=do_series)
+
+    command = commands.add_parser("soak", help="crash capture kernels at random moments")
+    command.add_argument("--lives", type=int, default=50)
+    command.add_argument("--jobs", type=int, default=2)
+    command.add_argument("--first", type=int, default=1, metavar="N",
+                         help="number of the first life: the same number, the same moments")
+    command.set_defaults(function=do_soak)
 
     command = commands.add_parser("check", help="run the checks")
     command.add_argument("--jobs", type=int, default=2)

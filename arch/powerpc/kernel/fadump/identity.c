@@ -3,7 +3,7 @@
  * Which kernel crashed, when, and why: so that a person knows which vmlinux to
  * fetch before the dump is saved.
  *
- * ABI: Documentation/ABI/testing/sysfs-kernel-fadump.
+ * ABI: Documentation/ABI/testing/sysfs-kernel-fadump-capture.
  */
 
 #define pr_fmt(fmt) "fadump: " fmt

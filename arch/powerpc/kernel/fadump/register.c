@@ -88,8 +88,8 @@ int fadump_unregister(void)
  * capture.  One that is kept for another kernel stays: this one hands over to it,
  * or else the machine boots anew, and firmware forgets.
  *
- * Called when the machine is about to be shut down, or handed to
- * another kernel, by whatever context does that: it takes no lock.  Any state.
+ * Called when the machine is about to be shut down, or handed to another kernel,
+ * by whatever context does that: it takes no lock.  Any state.
  */
 void fadump_cleanup(void)
 {

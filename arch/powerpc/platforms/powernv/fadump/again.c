@@ -65,8 +65,8 @@ static void request_again(const char *reason)
 	fadump_note_request(now.tries, now.probe_value, now.try_number,
 			    mfspr(SPRN_PIR));
 	code = mpipl_request(reason);
-	pr_emerg("memory-preserving IPL: %s (%lld)\n", mpipl_error_name(code),
-		 code);
+	pr_emerg("firmware refuses a memory-preserving IPL: %s (%lld)\n",
+		 mpipl_error_name(code), code);
 }
 
 /* Where to note, and what was noted before; false: nothing can be. */

@@ -14,6 +14,7 @@
 #include <linux/limits.h>
 #include <linux/of_fdt.h>
 #include <linux/printk.h>
+#include <linux/sizes.h>
 
 #include <asm/firmware.h>
 #include <asm/setup.h>

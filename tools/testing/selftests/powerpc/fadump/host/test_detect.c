@@ -15,8 +15,11 @@
 
 /* ---- the device tree ---- */
 
+#define ROOT	0
 #define OPAL	100
 #define DUMP	200
+#define RESERVED	300
+#define REGISTERS	400
 
 static struct {
 	bool has_opal;
@@ -25,6 +28,7 @@ static struct {
 	bool mpipl_boot;
 	int area_length;	/* -1: there is none */
 	u8 area[32];
+	u64 registers;		/* bytes reserved for them; 0: no node */
 } tree;
 
 bool firmware_has_feature(unsigned long feature)
@@ -32,10 +36,21 @@ bool firmware_has_feature(unsigned long feature)
 	return feature == FW_FEATURE_OPAL && tree.has_opal;
 }
 
+unsigned long of_get_flat_dt_root(void)
+{
+	return ROOT;
+}
+
 int of_get_flat_dt_subnode_by_name(unsigned long node, const char *uname)
 {
-	return node == OPAL && !strcmp(uname, "dump") && tree.has_dump ? DUMP :
-									 -1;
+	if (node == OPAL && !strcmp(uname, "dump") && tree.has_dump)
+		return DUMP;
+	if (node == ROOT && !strcmp(uname, "reserved-memory"))
+		return RESERVED;
+	if (node == RESERVED && tree.registers &&
+	    !strcmp(uname, "ibm,firmware-arch-registers"))
+		return REGISTERS;
+	return -1;
 }
 
 int of_flat_dt_is_compatible(unsigned long node, const char *name)
@@ -45,6 +60,14 @@ int of_flat_dt_is_compatible(unsigned long node, const char *name)
 
 const void *of_get_flat_dt_prop(unsigned long node, const char *name, int *size)
 {
+	static u8 reserved[16];
+
+	if (node == REGISTERS && !strcmp(name, "reg")) {
+		put_be(reserved, 8, 0x33000000);
+		put_be(reserved + 8, 8, tree.registers);
+		*size = sizeof(reserved);
+		return reserved;
+	}
 	if (node != DUMP)
 		return NULL;
 	if (!strcmp(name, "mpipl-boot"))
@@ -74,6 +97,22 @@ int powernv_examine_dump(struct fw_dump *unused, const struct range *ram,
 
 void powernv_place_probes(struct fw_dump *unused)
 {
+}
+
+const char *powernv_find_bootargs(const struct range *ram, unsigned int nr_ram)
+{
+	return NULL;
+}
+
+void powernv_keep_bootargs(const struct fw_dump *unused, const char *text)
+{
+}
+
+static u64 registers_room;
+
+void powernv_set_registers_room(u64 size)
+{
+	registers_room = size;
 }
 
 void fadump_set_platform_ops(const struct fadump_platform_ops *given)
@@ -116,6 +155,7 @@ static void scan(void)
 	ops = NULL;
 	said[0] = 0;
 	lines = 0;
+	registers_room = 0;
 	opal_fadump_dt_scan(&conf, OPAL);
 }
 
@@ -155,6 +195,22 @@ TEST(a_good_tree_is_taken)
 	scan();
 	check_supported(true, true);
 	check_equal(lines, 0);
+}
+
+TEST(there_is_room_for_as_many_registers_as_firmware_reserves_for)
+{
+	begin();
+	scan();
+	check_equal(registers_room, 0);
+	tree.registers = 0x100000;
+	scan();
+	check_supported(false, true);
+	check_equal(registers_room, 0x100000);
+	/* More than there are chips for is a mistake. */
+	tree.registers = MB(64) + 1;
+	scan();
+	check_supported(false, true);
+	check_equal(registers_room, 0);
 }
 
 TEST(no_load_area_is_no_problem)

@@ -61,8 +61,11 @@ def live(seed, folder, progress=lambda state: None):
         scripts[name].write_text(text)
     resets = {number: seconds for number, (moment, seconds) in enumerate(plan, 1)
               if moment == "boot"}
-    _, result = life.run(life.Asked(icount=True, append="panic=1", boots=8,
-                                    resets=resets, **scripts), folder / "life", progress)
+    # A system reset reaches CPUs, too, that OPAL has not handed to the kernel yet:
+    # QEMU 11.1 ends in a checkstop then, as they have no state for the kernel's vector.
+    _, result = life.run(life.Asked(icount=True, append="panic=1", boots=8, resets=resets,
+                                    smp="1" if resets else "2", **scripts),
+                         folder / "life", progress)
     good, text = outcome(plan, result)
     return good, f"{words}: {text}"
 

@@ -17,7 +17,7 @@ def check_arguments_and_identity(bench):
               "boot", "up", "crash", "boot", "MPIPL", "up", "end", "power-off"]
     bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
     console = (folder / "console.log").read_text(errors="replace")
-    panics = re.findall(r"Kernel panic - not syncing: (.*)\r", console)
+    panics = re.findall(r"Kernel panic - not syncing: (.*)$", console, re.MULTILINE)
     bench.expect(len(panics) == 7, f"{len(panics)} panics: {panics}")
     bench.expect(all("Unable to mount root" in panic for panic in panics[3:6]),
                  f"not the panic of a kernel without init: {panics}")

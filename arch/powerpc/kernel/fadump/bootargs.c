@@ -21,6 +21,7 @@
 #include <asm/setup.h>
 
 #include "base_kernel.h"
+#include "ram.h"
 #include "state.h"
 
 /* What was written last, in this kernel or in the one that crashed. */
@@ -79,16 +80,14 @@ static const char *__init find_in_param_area(void)
 	return param_area();
 }
 
-#define MAX_RAM_RANGES	64
-
 static const char *__init find_bootargs(void)
 {
 	const struct fadump_platform_ops *ops = fadump_get_platform_ops();
-	static struct range ram[MAX_RAM_RANGES] __initdata;
+	static struct range ram[FADUMP_MAX_RAM_RANGES] __initdata;
 
 	if (!ops->find_bootargs)
 		return find_in_param_area();
-	return ops->find_bootargs(ram, fadump_scan_ram(ram, MAX_RAM_RANGES));
+	return ops->find_bootargs(ram, fadump_scan_ram(ram, FADUMP_MAX_RAM_RANGES));
 }
 
 /**

@@ -17,6 +17,7 @@
 #define BOOT_TOP	((u64)SZ_1G)
 #define RESERVATION	(4ULL * SZ_1G)
 #define CRASH_INFO	(RESERVATION + BOOT_TOP)
+#define RECORD		(RESERVATION + 2 * BOOT_TOP - SZ_64K)
 #define INFO_BYTES	1000
 
 static const struct range ram[] = { { 0, 8ULL * SZ_1G } };
@@ -55,7 +56,7 @@ static int write_record(struct kunit *test)
 
 static bool read_record(struct fixture *f)
 {
-	return fadump_read_record(&f->record, ram, ARRAY_SIZE(ram), 0,
+	return fadump_read_record(&f->record, RECORD, ram, ARRAY_SIZE(ram), 0,
 				  INFO_BYTES, &f->found);
 }
 
@@ -140,8 +141,8 @@ static void it_need_not_be_aligned(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, room);
 	memcpy(room + 1, &f->record, sizeof(f->record));
-	KUNIT_EXPECT_TRUE(test, fadump_read_record((void *)(room + 1), ram,
-						   ARRAY_SIZE(ram), 0,
+	KUNIT_EXPECT_TRUE(test, fadump_read_record((void *)(room + 1), RECORD,
+						   ram, ARRAY_SIZE(ram), 0,
 						   INFO_BYTES, &f->found));
 	KUNIT_EXPECT_TRUE(test, f->found.extended);
 }

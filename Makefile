@@ -16,6 +16,8 @@ JOBS ?= 2
 SECONDS ?= 600
 # How many lives soak is.
 LIVES ?= 50
+# What bench measures: machines with so much memory.
+SIZES ?= 4G 16G 64G 256G
 
 help:
 	@echo 'make demo    crash an emulated POWER machine, save the dump, show the backtrace'
@@ -26,6 +28,7 @@ help:
 	@echo 'make series  write our files as patches for git am [BASE=6.12|newest]'
 	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
 	@echo 'make soak    crash capture kernels at random moments, life after life [LIVES=50] [JOBS=2]'
+	@echo 'make bench   measure ours and stock side by side [SIZES="4G 16G 64G 256G"]'
 	@echo 'make clean   remove what runs and checks left in the cache'
 	@echo 'make distclean   remove the whole cache: tools, base kernels, builds'
 	@echo 'See README.md for fadump-vm, which runs single machines.'
@@ -50,10 +53,13 @@ fuzz:
 soak:
 	@$(VM)/fadump-vm soak --lives $(LIVES) --jobs $(JOBS)
 
+bench:
+	@$(VM)/fadump-vm bench --mem $(SIZES)
+
 clean:
 	@$(VM)/toolroot --remove runs checks soak
 
 distclean:
 	@$(VM)/toolroot --remove all
 
-.PHONY: help demo check deb series fuzz soak clean distclean
+.PHONY: help demo check deb series fuzz soak bench clean distclean

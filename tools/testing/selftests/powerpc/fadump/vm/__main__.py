@@ -5,6 +5,7 @@ import argparse
 import signal
 import sys
 
+import bench
 import check
 import deb
 import demo
@@ -87,6 +88,10 @@ def do_soak(arguments):
     return soak.soak(arguments.lives, arguments.jobs, arguments.first)
 
 
+def do_bench(arguments):
+    return bench.bench(arguments.mem, arguments.pages, arguments.out)
+
+
 def do_check(arguments):
     return check.check(arguments.patterns, arguments.jobs)
 
@@ -151,6 +156,12 @@ def parse():
     command.add_argument("--first", type=int, default=1, metavar="N",
                          help="number of the first life: the same number, the same moments")
     command.set_defaults(function=do_soak)
+
+    command = commands.add_parser("bench", help="measure ours and stock side by side")
+    command.add_argument("--mem", nargs="+", default=["4G", "16G", "64G", "256G"])
+    command.add_argument("--pages", nargs="+", choices=("64k", "4k"), default=["64k", "4k"])
+    command.add_argument("--out", metavar="DIR", help="default: a new folder in the cache")
+    command.set_defaults(function=do_bench)
 
     command = commands.add_parser("check", help="run the checks")
     command.add_argument("--jobs", type=int, default=2)

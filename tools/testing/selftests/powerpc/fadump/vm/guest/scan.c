@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * scan read|mmap VMCORE MIB: go through so much of the largest piece of memory in
+ * VMCORE, and print how many ticks of the timebase that took.
+ */
+#include <elf.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/platform/ppc.h>
+#include <unistd.h>
+
+/* What is read, or mapped, at once. */
+#define WINDOW	(4UL << 20)
+
+static char buffer[WINDOW] __attribute__((aligned(65536)));
+
+static _Noreturn void fail(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+/* Where the largest piece begins, on a border of the pages of any kernel. */
+static off_t largest_piece(int vmcore, size_t bytes)
+{
+	Elf64_Ehdr header;
+	Elf64_Phdr program, largest = { 0 };
+
+	if (pread(vmcore, &header, sizeof(header), 0) != sizeof(header))
+		fail("ELF header");
+	for (int i = 0; i < header.e_phnum; i++) {
+		if (pread(vmcore, &program, sizeof(program),
+			  header.e_phoff + i * sizeof(program)) != sizeof(program))
+			fail("program header");
+		if (program.p_type == PT_LOAD &&
+		    program.p_filesz > largest.p_filesz)
+			largest = program;
+	}
+	if (largest.p_filesz < bytes) {
+		fprintf(stderr, "scan: there is no piece of %zu bytes\n", bytes);
+		exit(1);
+	}
+	return (largest.p_offset + (largest.p_filesz - bytes) / 2) & ~65535UL;
+}
+
+int main(int argc, char **argv)
+{
+	int vmcore = argc == 4 ? open(argv[2], O_RDONLY) : -1;
+	size_t bytes = argc == 4 ? strtoul(argv[3], NULL, 10) << 20 : 0;
+	unsigned long begin;
+	off_t start;
+
+	if (vmcore < 0) {
+		fprintf(stderr, "usage: scan read|mmap VMCORE MIB\n");
+		return 2;
+	}
+	start = largest_piece(vmcore, bytes);
+	/* The buffer's own pages are not to be counted. */
+	memset(buffer, 1, WINDOW);
+
+	begin = __ppc_get_timebase();
+	for (size_t at = 0; at < bytes; at += WINDOW) {
+		void *mapped;
+
+		if (!strcmp(argv[1], "read")) {
+			if (pread(vmcore, buffer, WINDOW, start + at) != WINDOW)
+				fail("read");
+			continue;
+		}
+		mapped = mmap(NULL, WINDOW, PROT_READ, MAP_PRIVATE, vmcore,
+			      start + at);
+		if (mapped == MAP_FAILED)
+			fail("mmap");
+		memcpy(buffer, mapped, WINDOW);
+		munmap(mapped, WINDOW);
+	}
+	printf("%lu\n", __ppc_get_timebase() - begin);
+	return 0;
+}

@@ -15,7 +15,7 @@
 /* What is read, or mapped, at once. */
 #define WINDOW	(4UL << 20)
 
-static char buffer[WINDOW] __attribute__((aligned(65536)));
+static _Alignas(65536) char buffer[WINDOW];
 
 static _Noreturn void fail(const char *what)
 {

@@ -33,17 +33,16 @@ static char *param_area(void)
 }
 
 /**
- * fadump_setup_param_area() - set aside a place for the text
+ * fadump_place_bootargs() - set aside a place for the text
  *
  * Early boot, in real mode.  The place must not be used by firmware or a boot
  * loader on the way to the capture kernel.
  */
-void __init fadump_setup_param_area(void)
+void __init fadump_place_bootargs(void)
 {
 	phys_addr_t start, end;
 
-	if (fadump_state() == FADUMP_OFF || !fadump_conf.param_area_supported ||
-	    fadump_conf.dump_active)
+	if (!fadump_conf.param_area_supported || fadump_conf.dump_active)
 		return;
 
 	if (early_radix_enabled()) {

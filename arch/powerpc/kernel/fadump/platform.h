@@ -58,7 +58,8 @@ struct fadump_preserved {
  *		crashed kernel is taken out of this kernel's in such blocks.  0:
  *		it is not, as memory that is added later needs more than that
  * @prepare:	called once, early in each boot, in real mode, when the boot
- *		memory is known, and memory can be set aside.  May be NULL.
+ *		memory is known, and memory can be set aside: what firmware and
+ *		the boot loader have put there is reserved.  May be NULL.
  * @find_bootargs: gives the text that the crashed kernel left for this one's
  *		command line, or NULL.  Called in an MPIPL boot, in real mode,
  *		before anything of it is parsed.  NULL: where struct fw_dump's

@@ -345,12 +345,25 @@ int __init fadump_reserve_mem(void)
 		pr_info("not supported by this machine's firmware\n");
 	} else if (keep_dump() || (!choose_boot_memory() && !reserve())) {
 		fadump_reserve_firmware();
-		if (platform_ops.prepare)
-			platform_ops.prepare(&fadump_conf);
 		return 1;
 	}
 
 	fadump_conf.fadump_enabled = 0;
 	fadump_conf.reserve_dump_area_size = 0;
 	return 0;
+}
+
+/**
+ * fadump_setup_param_area() - set aside what else a crash will need
+ *
+ * Early boot, in real mode, when all memory is reserved that is in use: where
+ * fadump_reserve_mem() is called, the initramfs, for one, is not.
+ */
+void __init fadump_setup_param_area(void)
+{
+	if (fadump_state() == FADUMP_OFF)
+		return;
+	if (platform_ops.prepare)
+		platform_ops.prepare(&fadump_conf);
+	fadump_place_bootargs();
 }

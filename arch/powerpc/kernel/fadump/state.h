@@ -103,6 +103,7 @@ int fadump_release(void);
 void fadump_init_files(void);
 
 /* bootargs.c */
+void fadump_place_bootargs(void);
 extern struct kobj_attribute fadump_bootargs_append;
 bool fadump_bootargs_possible(void);
 

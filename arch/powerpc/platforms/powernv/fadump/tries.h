@@ -22,7 +22,7 @@
  *
  * A crash at any instant leaves each number as it was or as it was to be: a
  * number takes 8 bytes, which are written at once.  The lower half is the number,
- * the upper half crc32_le(), begun with ~0, of
+ * the upper half crc32_le(), begun with ~0, of::
  *
  *	the record's @probe_value	8 bytes
  *	which number it is		4 bytes: 1 @count, 2 @asked, 3 @registers,

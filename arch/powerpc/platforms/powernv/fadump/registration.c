@@ -210,7 +210,9 @@ int powernv_unregister(struct fw_dump *conf)
  */
 int powernv_invalidate(struct fw_dump *conf)
 {
-	u64 record = mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL);
+	/* To be set again, should the dump have to stay. */
+	u64 record = fadump_can_try_again() ?
+		     mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL) : 0;
 	s64 code = mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, 0);
 
 	if (code == OPAL_SUCCESS) {
@@ -221,7 +223,7 @@ int powernv_invalidate(struct fw_dump *conf)
 	if (code != OPAL_SUCCESS) {
 		pr_err("firmware does not give up the dump: %s (%lld)\n",
 		       mpipl_error_name(code), code);
-		if (fadump_can_try_again())
+		if (record)
 			mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, record);
 		return -EIO;
 	}

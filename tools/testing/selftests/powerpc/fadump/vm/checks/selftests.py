@@ -58,13 +58,16 @@ MEANT = {
     "off": {"off"},
 }
 KUNIT = "kunit.enable=1 kunit.autorun=1"
+POWERNV = {"first": FIRST, "capture": CAPTURE, "append": f"{KUNIT} kunit.filter_glob=fadump_core"}
+# KUnit where there is nothing that it could change for the kernel it runs in.
+WITHOUT = {"first": OFF, "append": f"fadump=off fadump_retries=0 {KUNIT}"}
+NEWEST = {"kernel": {"base": "newest"}}
 LIVES = {
-    "powernv": {"first": FIRST, "capture": CAPTURE,
-                "append": f"{KUNIT} kunit.filter_glob=fadump_core"},
+    "powernv-6.12": POWERNV,
+    "powernv-newest": {**POWERNV, **NEWEST},
     "pseries": {"first": FIRST, "capture": CAPTURE, "machine": "pseries"},
-    # KUnit where there is nothing that it could change for the kernel it runs in.
-    "off": {"first": OFF,
-            "append": f"fadump=off fadump_retries=0 {KUNIT}"},
+    "off-6.12": WITHOUT,
+    "off-newest": {**WITHOUT, **NEWEST},
 }
 
 TEST_ALL = re.compile(r"^test_all ((?:\\\n|.)*)", re.MULTILINE)
@@ -143,7 +146,7 @@ def check_life(bench, life):
     """
     said = live(bench, life)
     bench.expect(not said["reason"], f"life did not go as asked: {said['reason']}")
-    states = [state for state in MEANT if (state == "off") == (life == "off")]
+    states = [state for state in MEANT if (state == "off") == life.startswith("off")]
     for state in states:
         for program in PROGRAMS:
             text = said[f"{state}.{program}.ktap"]
@@ -167,10 +170,10 @@ def check_sysfs(bench, test):
     expect_passed(bench, found, reason)
 
 
-@over(case=list(all_cases()))
-def check_kunit(bench, case):
+@over(version=("6.12", "newest"), case=list(all_cases()))
+def check_kunit(bench, version, case):
     found, reason = [], None
-    for life in ("off", "powernv"):
+    for life in (f"off-{version}", f"powernv-{version}"):
         said = live(bench, life)
         reason = reason or said["reason"]
         found += results(said.get("dmesg.kunit", ""), KUNIT_RESULT).get(case, [])

@@ -15,11 +15,11 @@ CPUS = 2
 def expect_system_reset(bench, cpus):
     """All CPUs get it; one ends the kernel, and shows where it was before.
 
-    The others wait for that, but for those that are in firmware still, whose
-    address stands first: each CPU writes the kernel's log to NVRAM, too.
+    The others wait for that in crash_fadump(), but for those that are in firmware
+    still, whose address stands first: each CPU writes the kernel's log to NVRAM, too.
     """
     ending = [cpu for cpu in cpus
-              if "wait_for_the_end" not in cpu and not "".join(cpu[:1]).startswith("0x")]
+              if "crash_fadump" not in cpu and not "".join(cpu[:1]).startswith("0x")]
     bench.expect(len(ending) == 1, f"{len(ending)} CPUs ended the kernel")
 
 

@@ -8,6 +8,8 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/array_size.h>
+#include <linux/bitops.h>
 #include <linux/cpumask.h>
 #include <linux/elfcore.h>
 #include <linux/errno.h>
@@ -25,6 +27,7 @@
 #include "backend.h"
 #include "cpu_order.h"
 #include "cpu_state.h"
+#include "cpus.h"
 #include "mpipl_result.h"
 
 static u32 known_pir[NR_CPUS] __initdata;
@@ -62,25 +65,37 @@ static bool __init has_unknown_cpus(const struct cpumask *mask)
 }
 
 /*
- * The crashed kernel's numbers of CPUs are this one's, too: both count through
- * the device tree, but see check_numbers().  Without a crash-info header, any
- * thread may have been a CPU.
+ * Where the crashed kernel did not leave its numbers of CPUs, they are taken for
+ * this one's: both count through the device tree, but see check_numbers().
  */
+static void __init number_cpus(const struct fadump_crash_info_header *info,
+			       struct cpu_order *order)
+{
+	unsigned int cpu;
+
+	order->nr_cpus = powernv_crashed_cpus(known_pir,
+					      ARRAY_SIZE(known_pir));
+	if (order->nr_cpus)
+		return;
+	memset(known_pir, 0xff, sizeof(known_pir));
+	for_each_possible_cpu(cpu)
+		known_pir[cpu] = get_hard_smp_processor_id(cpu);
+	order->nr_cpus = nr_cpu_ids;
+	order->others = !info || has_unknown_cpus(&info->cpu_mask);
+}
+
+/* Without a crash-info header, any thread may have been a CPU. */
 static void __init describe_cpus(const struct fadump_crash_info_header *info,
 				 struct cpu_order *order)
 {
 	bool asked = info && info->crashing_cpu != FADUMP_CPU_UNKNOWN;
-	unsigned int cpu;
 
-	memset(known_pir, 0xff, sizeof(known_pir));
-	for_each_possible_cpu(cpu) {
-		known_pir[cpu] = get_hard_smp_processor_id(cpu);
-		wanted[cpu] = !info || cpumask_test_cpu(cpu, &info->cpu_mask);
-	}
+	number_cpus(info, order);
+	for (unsigned int cpu = 0; cpu < order->nr_cpus; cpu++)
+		wanted[cpu] = !info ||
+			      test_bit(cpu, cpumask_bits(&info->cpu_mask));
 	order->pir = known_pir;
 	order->wanted = wanted;
-	order->nr_cpus = nr_cpu_ids;
-	order->others = !info || has_unknown_cpus(&info->cpu_mask);
 	/* Where firmware ended the kernel, the mask is that of possible CPUs. */
 	order->were_online = asked;
 	order->crashing_pir = asked ? info->crashing_cpu : NO_PIR;

@@ -17,6 +17,7 @@
 #include "again.h"
 #include "backend.h"
 #include "collector.h"
+#include "cpus.h"
 #include "found.h"
 #include "texts.h"
 
@@ -109,6 +110,7 @@ int __init powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
 	conf->fadumphdr_addr = found->crash_info;
 	if (found->texts)
 		read_texts(__va(found->texts), found->probe_value, preserved);
+	powernv_learn_cpu_numbers(found);
 	powernv_begin_try(found, preserved);
 	return 0;
 }

@@ -18,6 +18,7 @@
 
 #include <asm/byteorder.h>
 
+#include "cpu_numbers.h"
 #include "record.h"
 #include "texts.h"
 #include "tries.h"
@@ -116,6 +117,9 @@ void fadump_write_record(struct fadump_record *record,
 	extension->texts = cpu_to_be64(content->texts);
 	memcpy(extension->collector, content->collector,
 	       sizeof(extension->collector));
+	extension->cpu_numbers = cpu_to_be64(content->cpu_numbers.start);
+	extension->cpu_numbers_size = cpu_to_be64(content->cpu_numbers.end -
+						  content->cpu_numbers.start);
 	fadump_set_registered(record, content->registered);
 }
 
@@ -365,6 +369,21 @@ static bool is_beside(u64 start, u64 size, u64 record, u64 behind,
 	       apart(start, size, record, FADUMP_RECORD_ROOM);
 }
 
+/* Read only, so that it need not be apart from other places. */
+static bool check_cpu_numbers(u64 start, u64 size, u64 record, u64 behind,
+			      struct fadump_found_record *found)
+{
+	if (!size)
+		return true;
+	if (size < sizeof(struct fadump_cpu_numbers) ||
+	    !is_beside(start, size, record, behind, found))
+		return complain(&found->place_problem, "address of CPU numbers",
+				start, behind);
+	found->cpu_numbers.start = start;
+	found->cpu_numbers.end = start + size;
+	return true;
+}
+
 static bool check_places(const struct fadump_record_extension *extension,
 			 u64 record, size_t crash_info_size,
 			 struct fadump_found_record *found)
@@ -375,6 +394,10 @@ static bool check_places(const struct fadump_record_extension *extension,
 	u64 start = be64_to_cpu(extension->registers);
 	u64 size = be64_to_cpu(extension->registers_size);
 
+	if (!check_cpu_numbers(be64_to_cpu(extension->cpu_numbers),
+			       be64_to_cpu(extension->cpu_numbers_size),
+			       record, behind, found))
+		return false;
 	if (texts && !is_beside(texts, sizeof(struct fadump_texts), record,
 				behind, found))
 		return complain(&found->place_problem, "address of texts",

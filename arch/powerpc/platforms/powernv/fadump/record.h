@@ -76,6 +76,8 @@
  * @collector:	which kernel the dump is for: up to 15 of a-z, 0-9 and -, then 0.
  *		A kernel with another label leaves it to that one.  Empty: for
  *		any
+ * @cpu_numbers: address of struct fadump_cpu_numbers, in the reservation
+ * @cpu_numbers_size: how much room it has; 0: there is none
  *
  * Written when the crashed kernel registers; @checksum also when
  * @registered_regions of the record changes.
@@ -96,6 +98,8 @@ struct fadump_record_extension {
 	__be64 registers_size;
 	__be64 texts;
 	char collector[FADUMP_LABEL_BYTES];
+	__be64 cpu_numbers;
+	__be64 cpu_numbers_size;
 } __packed;
 
 /* Bytes before @extension. */
@@ -142,6 +146,7 @@ struct fadump_record {
  * @registers:	room for a copy of the registers that firmware saves
  * @texts:	address of struct fadump_texts
  * @collector:	a label that fadump_is_label() takes, or empty
+ * @cpu_numbers: room for struct fadump_cpu_numbers
  */
 struct fadump_record_content {
 	struct range region[FADUMP_RECORD_MAX_REGIONS];
@@ -157,6 +162,7 @@ struct fadump_record_content {
 	struct range registers;
 	u64 texts;
 	char collector[FADUMP_LABEL_BYTES];
+	struct range cpu_numbers;
 };
 
 /**
@@ -194,7 +200,7 @@ struct fadump_copied_region {
  * @extension_problem: why the extension is not used; without a problem, it is
  *		used, or there is none
  * @crash_info_problem: why there is no crash-info header
- * @place_problem: why @tries, @registers or @texts is not used
+ * @place_problem: why @tries, @registers, @texts or @cpu_numbers is not used
  * @extended:	there is an extension, and it is used
  * @region:	the regions that OPAL had accepted
  * @nr_regions:	how many of them
@@ -207,6 +213,8 @@ struct fadump_copied_region {
  * @registers:	room for a copy of registers; empty where there is none of use
  * @texts:	address of struct fadump_texts, 0 where there is none of use
  * @collector:	which kernel the dump is for; empty where it is for any
+ * @cpu_numbers: struct fadump_cpu_numbers and its room; empty where there is none
+ *		of use
  */
 struct fadump_found_record {
 	struct fadump_record_problem problem;
@@ -225,6 +233,7 @@ struct fadump_found_record {
 	struct range registers;
 	u64 texts;
 	char collector[FADUMP_LABEL_BYTES];
+	struct range cpu_numbers;
 };
 
 bool fadump_is_label(const char *text, size_t size);

@@ -18,6 +18,7 @@
 
 #include "backend.h"
 #include "collector.h"
+#include "cpus.h"
 #include "firmware.h"
 #include "mpipl_result.h"
 #include "record.h"
@@ -89,6 +90,7 @@ static void write_record(struct fw_dump *conf)
 	powernv_write_probes(&content);
 	fadump_start_tries(__va(content.tries), content.probe_value);
 	write_texts();
+	powernv_write_cpu_numbers(&content);
 	fadump_write_record(powernv_own_record(conf), &content);
 }
 

@@ -67,6 +67,11 @@ impossible_tries(const struct fadump_found_record *found, u64 crash_info_size)
 {
 	u64 room = found->registers.end - found->registers.start;
 
+	if (found->cpu_numbers.end &&
+	    !lies_in(found->cpu_numbers.start,
+		     found->cpu_numbers.end - found->cpu_numbers.start,
+		     &found->reservation, 1))
+		return "a place for numbers of CPUs";
 	if (found->texts && harms(found, found->texts, 16 + 2 * 2048 + 256,
 				  crash_info_size))
 		return "a place for texts";

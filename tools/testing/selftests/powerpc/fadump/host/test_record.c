@@ -42,8 +42,10 @@
 #define REGISTERS_SIZE	4184
 #define TEXTS		4192
 #define COLLECTOR	4200
-#define EXT_BYTES	1128
-#define RECORD_BYTES	4216
+#define NUMBERS		4216
+#define NUMBERS_SIZE	4224
+#define EXT_BYTES	1144
+#define RECORD_BYTES	4232
 
 /* What the first extension had, and the longest that there is room for. */
 #define LEAST_EXT_BYTES	1080
@@ -54,12 +56,17 @@
 #define INFO_BYTES	1000
 #define INFO_AT		(GB(4) + SZ_64K + MB(768))
 
-/* Where the record is, and behind it struct fadump_tries and fadump_texts. */
+/*
+ * Where the record is, and behind it struct fadump_tries, fadump_texts and
+ * fadump_cpu_numbers.
+ */
 #define RECORD_AT	(GB(5) - SZ_64K)
 #define TRIES_AT	(RECORD_AT + ROOM)
 #define TRIES_BYTES	48
 #define TEXTS_AT	(TRIES_AT + TRIES_BYTES)
 #define TEXTS_BYTES	(16 + 2 * 2048 + 256)
+#define NUMBERS_AT	(TEXTS_AT + TEXTS_BYTES)
+#define NUMBERS_BYTES	(8 + 4 * 2048)
 
 /* The largest size that 32 bits and whole pages allow. */
 #define LARGEST		0xfffff000
@@ -92,6 +99,7 @@ static struct fadump_record_content written(void)
 		.registers = { RECORD_AT - SZ_512K, RECORD_AT },
 		.texts = TEXTS_AT,
 		.collector = "host-2",
+		.cpu_numbers = { NUMBERS_AT, NUMBERS_AT + NUMBERS_BYTES },
 	};
 }
 
@@ -214,10 +222,12 @@ TEST(the_extension_is_byte_for_byte_version_1)
 	check_equal(get_be(bytes + REGISTERS_SIZE, 8), SZ_512K);
 	check_equal(get_be(bytes + TEXTS, 8), TEXTS_AT);
 	check(!memcmp(bytes + COLLECTOR, "host-2\0\0\0\0\0\0\0\0\0", 16));
+	check_equal(get_be(bytes + NUMBERS, 8), NUMBERS_AT);
+	check_equal(get_be(bytes + NUMBERS_SIZE, 8), NUMBERS_BYTES);
 	for (int i = RECORD_BYTES; i < ROOM; i++)
 		check_equal(bytes[i], 0);
 	/* zlib.crc32() of these bytes with the checksum as 0. */
-	check_equal(get_be(bytes + CHECKSUM, 4), 0x5e4b3720);
+	check_equal(get_be(bytes + CHECKSUM, 4), 0xf4aef89c);
 	free(record);
 }
 
@@ -281,6 +291,8 @@ static void check_found(const struct fadump_found_record *found,
 	check_equal(found->registers.end, expected->registers.end);
 	check_equal(found->texts, expected->texts);
 	check_text(found->collector, expected->collector);
+	check_equal(found->cpu_numbers.start, expected->cpu_numbers.start);
+	check_equal(found->cpu_numbers.end, expected->cpu_numbers.end);
 }
 
 TEST(what_was_written_is_read)
@@ -399,6 +411,7 @@ TEST(an_extension_without_what_was_added_is_read)
 	expected.texts = 0;
 	expected.collector[0] = 0;
 	memset(&expected.registers, 0, sizeof(expected.registers));
+	memset(&expected.cpu_numbers, 0, sizeof(expected.cpu_numbers));
 	check(read_record(record, &found));
 	check_found(&found, &expected);
 	free(record);
@@ -1004,6 +1017,51 @@ TEST(notes_are_made_only_where_they_harm_nothing)
 			    room && places[i].size ? places[i].start : 0);
 		check_equal(found.registers.end - found.registers.start,
 			    room ? places[i].size : 0);
+		if (failed_checks > before)
+			printf("# place %u\n", i);
+		free(record);
+	}
+}
+
+/* Where there may be numbers of CPUs. */
+static const struct {
+	u64 start, size;
+	bool good;
+} numbers[] = {
+#define THERE(at, size)	{ at, size, true }
+	THERE(NUMBERS_AT, NUMBERS_BYTES), THERE(GB(5) - 8, 8),
+	THERE(INFO_AT + INFO_BYTES, 12), THERE(NUMBERS_AT, 0), THERE(GB(6), 0),
+#define NOT_THERE(at, size)	{ at, size, false }
+	NOT_THERE(NUMBERS_AT, 7), NOT_THERE(NUMBERS_AT + 4, NUMBERS_BYTES),
+	NOT_THERE(NUMBERS_AT, U64_MAX), NOT_THERE(U64_MAX - 7, 16),
+	NOT_THERE(GB(5) - 8, 9), NOT_THERE(GB(6), 8), NOT_THERE(GB(3), 8),
+	NOT_THERE(RECORD_AT, 8), NOT_THERE(RECORD_AT + ROOM - 8, 8),
+	NOT_THERE(RECORD_AT - 8, 9), NOT_THERE(INFO_AT, 8),
+	NOT_THERE(GB(4) + SZ_64K, 8),
+};
+
+TEST(numbers_of_cpus_are_beside_the_record)
+{
+	for (unsigned int i = 0; i < NR(numbers); i++) {
+		bool there = numbers[i].good && numbers[i].size;
+		struct fadump_record *record = good_record();
+		struct fadump_found_record found;
+		unsigned int before = failed_checks;
+
+		put_be((u8 *)record + NUMBERS, 8, numbers[i].start);
+		put_be((u8 *)record + NUMBERS_SIZE, 8, numbers[i].size);
+		sign(record);
+		check(read_record(record, &found));
+		check(found.extended);
+		check_problem(&found.place_problem, numbers[i].good ? NULL :
+			      "address of CPU numbers", numbers[i].start,
+			      INFO_AT + INFO_BYTES);
+		check_equal(found.cpu_numbers.start,
+			    there ? numbers[i].start : 0);
+		check_equal(found.cpu_numbers.end,
+			    there ? numbers[i].start + numbers[i].size : 0);
+		check_equal(found.nr_usable, 3);
+		check_text(found.collector, "host-2");
 		if (failed_checks > before)
 			printf("# place %u\n", i);
 		free(record);

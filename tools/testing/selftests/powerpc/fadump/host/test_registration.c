@@ -23,6 +23,7 @@
 
 #include "again.h"
 #include "backend.h"
+#include "cpus.h"
 #include "found.h"
 #include "ktap.h"
 #include "mpipl_result.h"
@@ -110,6 +111,16 @@ bool fadump_can_try_again(void)
 const char *powernv_get_label(void)
 {
 	return "host";
+}
+
+/* Of which CPUs there are, this model knows nothing. */
+void powernv_write_cpu_numbers(const struct fadump_record_content *content)
+{
+	check(content->cpu_numbers.end > content->cpu_numbers.start);
+}
+
+void powernv_learn_cpu_numbers(const struct fadump_found_record *found)
+{
 }
 
 void powernv_keep_for_other(const struct fadump_found_record *found)

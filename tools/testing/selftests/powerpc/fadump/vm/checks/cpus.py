@@ -4,7 +4,7 @@
 import re
 import signal
 
-from machine import elfcore
+from machine import build, elfcore
 
 CPUS = 8
 # Two of them offline, and the one that crashes not the first.
@@ -19,6 +19,21 @@ chmod +x /tmp/crasher
 sync
 state crash
 exec taskset -c {CRASHING} /tmp/crasher
+"""
+
+# Two CPUs of four, and not those that firmware's kernel has by the same numbers:
+# kexec starts the next one on the CPU that it is told, which counts from there.
+NUMBERS = "cat /sys/devices/system/cpu/cpu[01]/physical_id > numbers.$BOOT"
+RENUMBERED = f"""
+if ! grep -q nr_cpus= /proc/cmdline; then
+	echo 2 > /sys/kernel/reboot/cpu || exit 1
+	append=nr_cpus=2
+	. /scripts/hand-over
+fi
+{NUMBERS}
+sync
+state crash
+exec taskset -c 1 sh -c 'echo c > /proc/sysrq-trigger'
 """
 
 # The service processor's way, which the kernel knows nothing of.
@@ -94,3 +109,19 @@ def check_unrequested(bench):
     core = elfcore.Core((folder / "opal-core").read_bytes()).threads()
     bench.expect({thread.signal for thread in core} == {signal.SIGTERM},
                  "OPAL's core does not say that the kernel did not ask")
+
+
+def check_renumbered(bench):
+    """The crashed kernel's numbers of CPUs count, where the capture kernel has others."""
+    # CPUs that no kernel uses wait in a loop: not when instructions are counted.
+    folder, _ = bench.run(smp="4,sockets=2,cores=1,threads=2", first=RENUMBERED,
+                          capture=f"{NUMBERS}\n{CAPTURE}", icount=False, other=build.Kernel())
+    crashed, captured = ((folder / f"numbers.{boot}").read_text().split() for boot in (2, 3))
+    bench.log(f"{crashed} {captured}")
+    bench.expect(not set(crashed) & set(captured),
+                 f"both kernels count alike, {crashed} and {captured}: nothing is tested")
+    threads = notes_of(folder)
+    bench.expect(len(threads) == 2, f"{len(threads)} notes of 2 CPUs")
+    expect_places(bench, folder, threads, range(2))
+    bench.expect("sysrq_handle_crash" in bench.crash(folder, "bt -c 1"),
+                 "crash does not show where the crashing CPU was")

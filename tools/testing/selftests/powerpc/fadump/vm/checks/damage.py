@@ -23,7 +23,8 @@ LIVES = {
         second-source-overlaps split second-size second-source-past-ram
         second-destination-in-capture-kernel second-not-copied
         checksum torn magic extension-version extension-length reservation-past-ram top
-        tries-in-the-copy registers-in-the-copy texts-in-the-copy tries-overwritten
+        tries-in-the-copy registers-in-the-copy texts-in-the-copy numbers-in-the-copy
+        tries-overwritten numbers-overwritten
         """.split(),
     "crash-info": """
         info-0 info-in-capture-kernel info-overflows info-magic info-regs-size

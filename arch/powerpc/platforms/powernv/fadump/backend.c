@@ -11,13 +11,12 @@
 #include <linux/printk.h>
 #include <linux/seq_file.h>
 #include <linux/stddef.h>
-#include <linux/threads.h>
 
 #include <asm/page.h>
 #include <asm/reg.h>
 
 #include "backend.h"
-#include "cpu_numbers.h"
+#include "cpus.h"
 #include "firmware.h"
 #include "record.h"
 #include "texts.h"
@@ -40,15 +39,12 @@ void __init powernv_set_registers_room(u64 size)
 	registers_room = ALIGN(size, FADUMP_ALIGNMENT);
 }
 
-/* Kernels have no more CPUs than this, whatever the machine has. */
-#define CPU_NUMBERS_ROOM	FADUMP_CPU_NUMBERS_BYTES(NR_CPUS)
-
 /* What stands there together. */
 struct record_and_more {
 	struct fadump_record record;
 	struct fadump_tries tries;
 	struct fadump_texts texts;
-	u8 cpu_numbers[CPU_NUMBERS_ROOM] __aligned(8);
+	u8 cpu_numbers[POWERNV_CPU_NUMBERS_BYTES] __aligned(8);
 };
 
 static u64 record_room(void)
@@ -99,7 +95,7 @@ void powernv_place_more(const struct fw_dump *conf,
 				     offsetof(struct record_and_more,
 					      cpu_numbers);
 	content->cpu_numbers.end = content->cpu_numbers.start +
-				   CPU_NUMBERS_ROOM;
+				   POWERNV_CPU_NUMBERS_BYTES;
 	content->registers.start = conf->kernel_metadata - registers_room;
 	content->registers.end = conf->kernel_metadata;
 }

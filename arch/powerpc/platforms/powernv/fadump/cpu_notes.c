@@ -57,8 +57,10 @@ static bool __init has_unknown_cpus(const struct cpumask *mask)
 {
 	unsigned int cpu;
 
-	for_each_cpu(cpu, mask) {
-		if (!cpu_possible(cpu))
+	/* for_each_cpu() ends where this kernel's numbers do. */
+	for_each_set_bit(cpu, cpumask_bits(mask),
+			 BITS_PER_TYPE(struct cpumask)) {
+		if (cpu >= nr_cpu_ids || !cpu_possible(cpu))
 			return true;
 	}
 	return false;

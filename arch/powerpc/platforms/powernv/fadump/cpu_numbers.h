@@ -16,8 +16,9 @@
  * @pir:	by the kernel's own number of a CPU, its PIR; 0xffffffff for a
  *		number without a CPU
  *
- * Kernels count CPUs through the device tree, but with nr_cpus= from the core on
- * that they were booted on, which need not be the same one after a crash.
+ * Kernels count CPUs through the device tree.  But one with nr_cpus= that was booted
+ * on a core behind so many begins with that one, and a kernel with fewer CPUs has no
+ * numbers for the others at all.
  *
  * The 8 bytes are, from the most significant bit on: 32 bits crc32_le(), begun
  * with ~0, of the record's @probe_value (8 bytes) and of the entries that hold; 32

@@ -14,7 +14,6 @@
 #include <asm/page.h>
 #include <asm/smp.h>
 
-#include "cpu_numbers.h"
 #include "cpu_order.h"
 #include "cpus.h"
 
@@ -46,8 +45,11 @@ void powernv_write_cpu_numbers(const struct fadump_record_content *content)
  */
 void __init powernv_learn_cpu_numbers(const struct fadump_found_record *found)
 {
-	u64 room = found->cpu_numbers.end - found->cpu_numbers.start;
+	/* With more CPUs, its crash-info header is not of this kernel's shape. */
+	u64 room = min(found->cpu_numbers.end - found->cpu_numbers.start,
+		       POWERNV_CPU_NUMBERS_BYTES);
 
+	nr_crashed = 0;
 	if (!room)
 		return;
 	crashed = found->cpu_numbers.start;

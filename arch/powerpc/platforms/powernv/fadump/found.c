@@ -67,6 +67,7 @@ static void __init report_problems(void)
 	report_problem("crash-info header", &found.crash_info_problem,
 		       "not used");
 	report_problem("a place", &found.place_problem, "not used");
+	report_problem("a place", &found.numbers_problem, "not used");
 	for (unsigned int i = 0; i < found.nr_regions; i++)
 		report_problem("a region", &found.region[i].problem,
 			       "missing in the dump");

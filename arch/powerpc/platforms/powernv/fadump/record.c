@@ -39,6 +39,11 @@ static_assert(sizeof(struct fadump_record) == FADUMP_RECORD_ROOM);
 #define LEAST_LENGTH	offsetof(struct fadump_record_extension, tries)
 #define MOST_LENGTH	(FADUMP_RECORD_ROOM - FADUMP_PLAIN_RECORD_BYTES)
 
+/* What later ones had, up to which member. */
+#define WITH_COLLECTOR	offsetof(struct fadump_record_extension, cpu_numbers)
+#define WITH_NUMBERS	(offsetof(struct fadump_record_extension,	\
+				  cpu_numbers_size) + sizeof(__be64))
+
 /* @length is that of the extension. */
 static u32 record_checksum(const struct fadump_record *record, size_t length)
 {
@@ -369,21 +374,6 @@ static bool is_beside(u64 start, u64 size, u64 record, u64 behind,
 	       apart(start, size, record, FADUMP_RECORD_ROOM);
 }
 
-/* Read only, so that it need not be apart from other places. */
-static bool check_cpu_numbers(u64 start, u64 size, u64 record, u64 behind,
-			      struct fadump_found_record *found)
-{
-	if (!size)
-		return true;
-	if (size < sizeof(struct fadump_cpu_numbers) ||
-	    !is_beside(start, size, record, behind, found))
-		return complain(&found->place_problem, "address of CPU numbers",
-				start, behind);
-	found->cpu_numbers.start = start;
-	found->cpu_numbers.end = start + size;
-	return true;
-}
-
 static bool check_places(const struct fadump_record_extension *extension,
 			 u64 record, size_t crash_info_size,
 			 struct fadump_found_record *found)
@@ -394,10 +384,6 @@ static bool check_places(const struct fadump_record_extension *extension,
 	u64 start = be64_to_cpu(extension->registers);
 	u64 size = be64_to_cpu(extension->registers_size);
 
-	if (!check_cpu_numbers(be64_to_cpu(extension->cpu_numbers),
-			       be64_to_cpu(extension->cpu_numbers_size),
-			       record, behind, found))
-		return false;
 	if (texts && !is_beside(texts, sizeof(struct fadump_texts), record,
 				behind, found))
 		return complain(&found->place_problem, "address of texts",
@@ -421,6 +407,33 @@ static bool check_places(const struct fadump_record_extension *extension,
 				start, behind);
 	found->registers.start = start;
 	found->registers.end = start + size;
+	return true;
+}
+
+/*
+ * Looked at early and read later, with stores to the other places in between: so
+ * it must be apart from them, too.
+ */
+static bool check_cpu_numbers(const struct fadump_record_extension *extension,
+			      u64 record, size_t crash_info_size,
+			      struct fadump_found_record *found)
+{
+	u64 behind = behind_the_dump(found, crash_info_size);
+	u64 start = be64_to_cpu(extension->cpu_numbers);
+	u64 size = be64_to_cpu(extension->cpu_numbers_size);
+
+	if (!size)
+		return true;
+	if (size < sizeof(struct fadump_cpu_numbers) ||
+	    !is_beside(start, size, record, behind, found) ||
+	    !apart(start, size, found->texts, sizeof(struct fadump_texts)) ||
+	    !apart(start, size, found->tries, sizeof(struct fadump_tries)) ||
+	    !apart(start, size, found->registers.start,
+		   found->registers.end - found->registers.start))
+		return complain(&found->numbers_problem,
+				"address of CPU numbers", start, behind);
+	found->cpu_numbers.start = start;
+	found->cpu_numbers.end = start + size;
 	return true;
 }
 
@@ -456,6 +469,7 @@ bool fadump_read_record(const struct fadump_record *record, u64 address,
 {
 	unsigned int count = be16_to_cpu(record->region_count);
 	unsigned int registered = be16_to_cpu(record->registered_regions);
+	u32 length = 0;
 
 	memset(found, 0, sizeof(*found));
 	if (record->version != FADUMP_RECORD_VERSION)
@@ -493,12 +507,16 @@ bool fadump_read_record(const struct fadump_record *record, u64 address,
 		guess_reservation(found);
 	check_crash_info(be64_to_cpu(record->crash_info), crash_info_size, ram,
 			 nr_ram, found);
-	/* A kernel before this one may have written less. */
-	if (found->extended &&
-	    be32_to_cpu(record->extension.length) >= sizeof(record->extension)) {
+	/* A kernel before this one may have written less, if an extension at all. */
+	if (found->extended)
+		length = be32_to_cpu(record->extension.length);
+	if (length >= WITH_COLLECTOR) {
 		check_places(&record->extension, address, crash_info_size,
 			     found);
 		read_collector(&record->extension, found);
 	}
+	if (length >= WITH_NUMBERS)
+		check_cpu_numbers(&record->extension, address, crash_info_size,
+				  found);
 	return true;
 }

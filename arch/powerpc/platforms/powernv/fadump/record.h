@@ -200,7 +200,8 @@ struct fadump_copied_region {
  * @extension_problem: why the extension is not used; without a problem, it is
  *		used, or there is none
  * @crash_info_problem: why there is no crash-info header
- * @place_problem: why @tries, @registers, @texts or @cpu_numbers is not used
+ * @place_problem: why @tries, @registers or @texts is not used
+ * @numbers_problem: why @cpu_numbers is not used
  * @extended:	there is an extension, and it is used
  * @region:	the regions that OPAL had accepted
  * @nr_regions:	how many of them
@@ -221,6 +222,7 @@ struct fadump_found_record {
 	struct fadump_record_problem extension_problem;
 	struct fadump_record_problem crash_info_problem;
 	struct fadump_record_problem place_problem;
+	struct fadump_record_problem numbers_problem;
 	bool extended;
 	struct fadump_copied_region region[FADUMP_RECORD_MAX_REGIONS];
 	unsigned int nr_regions;

@@ -268,6 +268,7 @@ static void check_found(const struct fadump_found_record *found,
 	check_text(found->extension_problem.what, NULL);
 	check_text(found->crash_info_problem.what, NULL);
 	check_text(found->place_problem.what, NULL);
+	check_text(found->numbers_problem.what, NULL);
 	check(found->extended);
 	check_equal(found->nr_regions, expected->registered);
 	check_equal(found->nr_usable, expected->registered);
@@ -415,6 +416,25 @@ TEST(an_extension_without_what_was_added_is_read)
 	check(read_record(record, &found));
 	check_found(&found, &expected);
 	free(record);
+}
+
+/* So did those that left no numbers of CPUs, but all the rest. */
+TEST(an_extension_that_ends_with_the_collector_loses_nothing_else)
+{
+	struct fadump_record_content expected = written();
+	struct fadump_found_record found;
+
+	memset(&expected.cpu_numbers, 0, sizeof(expected.cpu_numbers));
+	for (unsigned int length = NUMBERS - MAGIC; length < EXT_BYTES;
+	     length += 8) {
+		struct fadump_record *record = good_record();
+
+		put_be((u8 *)record + EXT_LENGTH, 4, length);
+		sign_length(record, length);
+		check(read_record(record, &found));
+		check_found(&found, &expected);
+		free(record);
+	}
 }
 
 /* Kernels after this one may write more: it counts for the checksum alone. */
@@ -1037,6 +1057,8 @@ static const struct {
 	NOT_THERE(GB(5) - 8, 9), NOT_THERE(GB(6), 8), NOT_THERE(GB(3), 8),
 	NOT_THERE(RECORD_AT, 8), NOT_THERE(RECORD_AT + ROOM - 8, 8),
 	NOT_THERE(RECORD_AT - 8, 9), NOT_THERE(INFO_AT, 8),
+	NOT_THERE(TRIES_AT, 8), NOT_THERE(TEXTS_AT + TEXTS_BYTES - 8, 16),
+	NOT_THERE(RECORD_AT - SZ_512K, NUMBERS_BYTES),
 	NOT_THERE(GB(4) + SZ_64K, 8),
 };
 
@@ -1053,7 +1075,7 @@ TEST(numbers_of_cpus_are_beside_the_record)
 		sign(record);
 		check(read_record(record, &found));
 		check(found.extended);
-		check_problem(&found.place_problem, numbers[i].good ? NULL :
+		check_problem(&found.numbers_problem, numbers[i].good ? NULL :
 			      "address of CPU numbers", numbers[i].start,
 			      INFO_AT + INFO_BYTES);
 		check_equal(found.cpu_numbers.start,
@@ -1061,6 +1083,10 @@ TEST(numbers_of_cpus_are_beside_the_record)
 		check_equal(found.cpu_numbers.end,
 			    there ? numbers[i].start + numbers[i].size : 0);
 		check_equal(found.nr_usable, 3);
+		/* What is wrong with them costs nothing else. */
+		check_equal(found.tries, TRIES_AT);
+		check_equal(found.texts, TEXTS_AT);
+		check_equal(found.registers.end, RECORD_AT);
 		check_text(found.collector, "host-2");
 		if (failed_checks > before)
 			printf("# place %u\n", i);

@@ -4,6 +4,7 @@
 import re
 import signal
 
+from check import over
 from machine import build, elfcore
 
 CPUS = 8
@@ -21,19 +22,28 @@ state crash
 exec taskset -c {CRASHING} /tmp/crasher
 """
 
-# Two CPUs of four, and not those that firmware's kernel has by the same numbers:
-# kexec starts the next one on the CPU that it is told, which counts from there.
-NUMBERS = "cat /sys/devices/system/cpu/cpu[01]/physical_id > numbers.$BOOT"
-RENUMBERED = f"""
-if ! grep -q nr_cpus= /proc/cmdline; then
-	echo 2 > /sys/kernel/reboot/cpu || exit 1
-	append=nr_cpus=2
-	. /scripts/hand-over
-fi
+# Which CPU has which number.
+NUMBERS = "cat /sys/devices/system/cpu/cpu*/physical_id > numbers.$BOOT"
+CRASH = f"""
 {NUMBERS}
 sync
 state crash
 exec taskset -c 1 sh -c 'echo c > /proc/sysrq-trigger'
+"""
+RENUMBERED = {
+    # Two CPUs of four, and not those that firmware's kernel has by the same numbers:
+    # kexec starts the next one on the CPU that it is told, which begins there.
+    "crashed": (2, """
+echo 2 > /sys/kernel/reboot/cpu || exit 1
+append=nr_cpus=2
+. /scripts/hand-over
+"""),
+    # All four, of which the capture kernel will have two.
+    "captured": (4, "echo nr_cpus=2 > /sys/kernel/fadump/bootargs_append" + CRASH),
+}
+RENUMBERED_LATER = f"""
+[ -e /proc/vmcore ] || {{{CRASH}}}
+{NUMBERS}
 """
 
 # The service processor's way, which the kernel knows nothing of.
@@ -111,17 +121,19 @@ def check_unrequested(bench):
                  "OPAL's core does not say that the kernel did not ask")
 
 
-def check_renumbered(bench):
+@over(kernel=RENUMBERED)
+def check_renumbered(bench, kernel):
     """The crashed kernel's numbers of CPUs count, where the capture kernel has others."""
+    nr, first = RENUMBERED[kernel]
     # CPUs that no kernel uses wait in a loop: not when instructions are counted.
-    folder, _ = bench.run(smp="4,sockets=2,cores=1,threads=2", first=RENUMBERED,
-                          capture=f"{NUMBERS}\n{CAPTURE}", icount=False, other=build.Kernel())
-    crashed, captured = ((folder / f"numbers.{boot}").read_text().split() for boot in (2, 3))
+    folder, _ = bench.run(smp="4,sockets=2,cores=1,threads=2", first=first,
+                          capture=RENUMBERED_LATER + CAPTURE, icount=False, other=build.Kernel())
+    crashed, captured = (path.read_text().split() for path in sorted(folder.glob("numbers.*")))
     bench.log(f"{crashed} {captured}")
-    bench.expect(not set(crashed) & set(captured),
+    bench.expect(len(crashed) == nr and crashed != captured,
                  f"both kernels count alike, {crashed} and {captured}: nothing is tested")
     threads = notes_of(folder)
-    bench.expect(len(threads) == 2, f"{len(threads)} notes of 2 CPUs")
-    expect_places(bench, folder, threads, range(2))
+    bench.expect(len(threads) == nr, f"{len(threads)} notes of {nr} CPUs")
+    expect_places(bench, folder, threads, range(nr))
     bench.expect("sysrq_handle_crash" in bench.crash(folder, "bt -c 1"),
                  "crash does not show where the crashing CPU was")

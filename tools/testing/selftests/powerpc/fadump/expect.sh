@@ -203,6 +203,9 @@ modes() {
 	expect_mode $fadump/mem_reserved 444
 	expect_mode $fadump/hotplug_ready 444
 	[ ! -e $fadump/bootargs_append ] || expect_mode $fadump/bootargs_append 644
+	for file in capture_try crashed_release crashed_build_id crash_time crash_reason; do
+		[ ! -e $fadump/$file ] || expect_mode $fadump/$file 444
+	done
 	[ ! -e $fadump/release_mem ] || expect_mode $fadump/release_mem 200
 	[ ! -e $regions ] || expect_mode $regions 444
 }

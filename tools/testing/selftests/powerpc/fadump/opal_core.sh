@@ -13,6 +13,7 @@ release=$folder/release_core
 permissions() {
 	expect_mode $core 400
 	expect_mode $release 200
+	[ ! -e $folder/core_crash ] || expect_mode $folder/core_crash 444
 }
 
 the_old_link() {

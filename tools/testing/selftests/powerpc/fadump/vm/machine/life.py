@@ -12,7 +12,6 @@ import pathlib
 import re
 import shutil
 import tempfile
-import threading
 import time
 
 from . import build, flash, initramfs, places, qemu
@@ -148,14 +147,6 @@ class StartAgain(Exception):
     """The emulated machine is of no use, whatever runs in it: why."""
 
 
-def reset_later(console, seconds):
-    """Give all CPUs a system reset in so many seconds, if any."""
-    if seconds is not None:
-        timer = threading.Timer(seconds, console.operate, ["nmi"])
-        timer.daemon = True
-        timer.start()
-
-
 def watch(asked, console, record):
     """Follow the machine to its end; give back why it could not be followed."""
     before = ""
@@ -165,8 +156,10 @@ def watch(asked, console, record):
                 raise StartAgain("the CPU stopped in kexec")
             before = line
             state = record.line(line)
-            if KERNEL.search(line):
-                reset_later(console, asked.resets.get(record.mpipls()))
+            if FIRMWARE.search(line):
+                console.was_reset = False
+            if KERNEL.search(line) and record.mpipls() in asked.resets:
+                console.operate("nmi", asked.resets[record.mpipls()])
             if state and "operator" in state:
                 console.operate(state["operator"])
             if len(record.boots) == 1 and ENGINE_LOST.search(line):
@@ -174,6 +167,8 @@ def watch(asked, console, record):
             if len(record.boots) > asked.boots:
                 return f"still no end after {asked.boots} boots"
     except qemu.Silence as silence:
+        if console.was_reset:
+            raise StartAgain("a system reset found OPAL busy (see FINDINGS.md)")
         return f"hangs after {(record.states() or ['start'])[-1]}: {silence}"
     if console.process.returncode:
         return f"QEMU ended with {console.process.returncode}"

@@ -130,7 +130,8 @@ SYSRQ_C = b"\x0fc"
 class Console:
     """A running machine, as what its console says."""
 
-    PAUSE = 1   # second, until the operator acts
+    PAUSE = 1           # second, until the operator acts
+    AFTER_RESET = 180   # seconds: the kernel or firmware says something, or never will
 
     def __init__(self, words, log):
         self.log = open(log, "wb")
@@ -141,6 +142,7 @@ class Console:
                                         pass_fds=[self.control.qemus.fileno()])
         self.control.qemus.close()
         self.operator = None            # what the operator is to do, and when
+        self.was_reset = False          # by the operator, and not booted since
         os.set_blocking(self.process.stdout.fileno(), False)
 
     def __enter__(self):
@@ -155,13 +157,13 @@ class Console:
         self.control.ours.close()
         self.log.close()
 
-    def operate(self, what):
+    def operate(self, what, seconds=PAUSE):
         """Do, a moment later, what a system that hangs is brought to an end by.
 
         Not at once: the CPU that printed the line that asks for it is in OPAL
         still.  A system reset there leaves OPAL's locks taken (see FINDINGS.md).
         """
-        self.operator = what, time.monotonic() + self.PAUSE
+        self.operator = what, time.monotonic() + seconds
 
     def operate_if_due(self):
         if self.operator is None or time.monotonic() < self.operator[1]:
@@ -169,6 +171,7 @@ class Console:
         what, self.operator = self.operator[0], None
         if what == "nmi":
             self.control.send("inject-nmi")     # a system reset of all CPUs
+            self.was_reset = True
         elif what == "sysrq-c":
             self.process.stdin.write(SYSRQ_C)
         else:
@@ -186,8 +189,9 @@ class Console:
                 now = time.monotonic()
                 if now >= end:
                     raise Silence(f"not done after {timeout} s")
-                if now >= heard + silence:
-                    raise Silence(f"nothing on the console for {silence} s")
+                limit = min(silence, self.AFTER_RESET) if self.was_reset else silence
+                if now >= heard + limit:
+                    raise Silence(f"nothing on the console for {limit} s")
                 ready = [key.fileobj for key, _ in selector.select(Control.PAUSE)]
                 self.control.reset_if_due()
                 self.operate_if_due()

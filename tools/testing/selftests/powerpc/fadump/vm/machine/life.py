@@ -262,10 +262,12 @@ def run(asked, out=None, progress=lambda state: None):
     # Next to what comes back, so that a killed run leaves nothing elsewhere.
     with tempfile.TemporaryDirectory(prefix=".machine-", dir=folder) as scratch:
         scratch = pathlib.Path(scratch)
+        # For each start: another checkout's build may remove it from the cache.
+        keep(image.boot, scratch / "kernel")
         flash.write(scratch / "flash")
         initramfs.write(scratch / "initramfs", asked.first or FIRST, asked.capture or CAPTURE,
                         image.tree, other)
-        words = qemu.command(asked.machine, asked.memory, asked.smp, image.boot,
+        words = qemu.command(asked.machine, asked.memory, asked.smp, scratch / "kernel",
                              scratch / "initramfs", asked.flash and scratch / "flash",
                              scratch / "disk",
                              f"console=hvc0 printk.devkmsg=on fadump=on {asked.append}".strip(),

@@ -63,8 +63,9 @@ def live(seed, folder, progress=lambda state: None):
               if moment == "boot"}
     # A system reset reaches CPUs, too, that OPAL has not handed to the kernel yet:
     # QEMU 11.1 ends in a checkstop then, as they have no state for the kernel's vector.
-    _, result = life.run(life.Asked(icount=True, append="panic=1", boots=8, resets=resets,
-                                    smp="1" if resets else "2", **scripts),
+    # Nor do they do well while the kernel prints through OPAL: it shall print little.
+    _, result = life.run(life.Asked(icount=True, append="panic=1 loglevel=6", boots=8,
+                                    resets=resets, smp="1" if resets else "2", **scripts),
                          folder / "life", progress)
     good, text = outcome(plan, result)
     return good, f"{words}: {text}"

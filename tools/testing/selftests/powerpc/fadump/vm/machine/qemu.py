@@ -131,7 +131,7 @@ class Console:
     """A running machine, as what its console says."""
 
     PAUSE = 1           # second, until the operator acts
-    AFTER_RESET = 180   # seconds: the kernel or firmware says something, or never will
+    AFTER_RESET = 120   # seconds: the kernel or firmware says something, or never will
 
     def __init__(self, words, log):
         self.log = open(log, "wb")

@@ -9,9 +9,11 @@ KERNEL ?= ours
 BASE ?= 6.12
 PAGES ?= 64k
 MACHINE ?= powernv11
-# What check runs: names or patterns of checks (all when empty), how many at once.
+# What check runs: names or patterns of checks (all when empty), how many at once, and
+# after how many minutes no more are begun: those that are left are skipped, and counted.
 CHECKS ?=
 JOBS ?= 2
+MINUTES ?= inf
 # How long fuzz goes on with each of its targets, in seconds.
 SECONDS ?= 600
 # How many lives soak is.
@@ -22,7 +24,7 @@ SIZES ?= 4G 16G 64G 256G
 help:
 	@echo 'make demo    crash an emulated POWER machine, save the dump, show the backtrace'
 	@echo '             [KERNEL=ours|stock] [BASE=6.12|newest] [PAGES=64k|4k] [MACHINE=powernv11]'
-	@echo 'make check   run all checks [CHECKS="pattern..."] [JOBS=2]'
+	@echo 'make check   run all checks [CHECKS="pattern..."] [JOBS=2] [MINUTES=inf]'
 	@echo 'make deb     make packages of our kernel for Debian, which takes hours'
 	@echo '             [BASE=6.12|newest] [PAGES=64k|4k]'
 	@echo 'make series  write our files as patches for git am [BASE=6.12|newest]'
@@ -37,7 +39,7 @@ demo:
 	@$(VM)/fadump-vm demo --kernel $(KERNEL) --base $(BASE) --pages $(PAGES) --machine $(MACHINE)
 
 check:
-	@$(VM)/fadump-vm check --jobs $(JOBS) $(CHECKS)
+	@$(VM)/fadump-vm check --jobs $(JOBS) --minutes $(MINUTES) $(CHECKS)
 
 deb:
 	@$(VM)/fadump-vm deb --base $(BASE) --pages $(PAGES)

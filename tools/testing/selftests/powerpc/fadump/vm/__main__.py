@@ -2,6 +2,7 @@
 """The command line of fadump-vm; see README.md at the top of the checkout."""
 
 import argparse
+import math
 import signal
 import sys
 
@@ -93,7 +94,7 @@ def do_bench(arguments):
 
 
 def do_check(arguments):
-    return check.check(arguments.patterns, arguments.jobs)
+    return check.check(arguments.patterns, arguments.jobs, arguments.minutes)
 
 
 def parse():
@@ -165,6 +166,8 @@ def parse():
 
     command = commands.add_parser("check", help="run the checks")
     command.add_argument("--jobs", type=int, default=2)
+    command.add_argument("--minutes", type=float, default=math.inf, metavar="N",
+                         help="skip what has not begun after so long")
     command.add_argument("patterns", nargs="*", metavar="PATTERN")
     command.set_defaults(function=do_check)
     return parser.parse_args()

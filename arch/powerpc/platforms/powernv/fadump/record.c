@@ -374,67 +374,71 @@ static bool is_beside(u64 start, u64 size, u64 record, u64 behind,
 	       apart(start, size, record, FADUMP_RECORD_ROOM);
 }
 
-static bool check_places(const struct fadump_record_extension *extension,
-			 u64 record, size_t crash_info_size,
+static void check_places(const struct fadump_record_extension *extension,
+			 u64 record, u64 behind,
 			 struct fadump_found_record *found)
 {
-	u64 behind = behind_the_dump(found, crash_info_size);
 	u64 tries = be64_to_cpu(extension->tries);
 	u64 texts = be64_to_cpu(extension->texts);
 	u64 start = be64_to_cpu(extension->registers);
 	u64 size = be64_to_cpu(extension->registers_size);
 
 	if (texts && !is_beside(texts, sizeof(struct fadump_texts), record,
-				behind, found))
-		return complain(&found->place_problem, "address of texts",
-				texts, behind);
+				behind, found)) {
+		complain(&found->place_problem, "address of texts", texts,
+			 behind);
+		return;
+	}
 	found->texts = texts;
 
 	if (tries && (!is_beside(tries, sizeof(struct fadump_tries), record,
 				 behind, found) ||
 		      !apart(tries, sizeof(struct fadump_tries), texts,
-			     sizeof(struct fadump_texts))))
-		return complain(&found->place_problem, "address of tries",
-				tries, behind);
+			     sizeof(struct fadump_texts)))) {
+		complain(&found->place_problem, "address of tries", tries,
+			 behind);
+		return;
+	}
 	found->tries = tries;
 
 	if (!tries || !size)
-		return true;
+		return;
 	if (!is_beside(start, size, record, behind, found) ||
 	    !apart(start, size, tries, sizeof(struct fadump_tries)) ||
-	    !apart(start, size, texts, sizeof(struct fadump_texts)))
-		return complain(&found->place_problem, "room for registers",
-				start, behind);
+	    !apart(start, size, texts, sizeof(struct fadump_texts))) {
+		complain(&found->place_problem, "room for registers", start,
+			 behind);
+		return;
+	}
 	found->registers.start = start;
 	found->registers.end = start + size;
-	return true;
 }
 
 /*
  * Looked at early and read later, with stores to the other places in between: so
  * it must be apart from them, too.
  */
-static bool check_cpu_numbers(const struct fadump_record_extension *extension,
-			      u64 record, size_t crash_info_size,
+static void check_cpu_numbers(const struct fadump_record_extension *extension,
+			      u64 record, u64 behind,
 			      struct fadump_found_record *found)
 {
-	u64 behind = behind_the_dump(found, crash_info_size);
 	u64 start = be64_to_cpu(extension->cpu_numbers);
 	u64 size = be64_to_cpu(extension->cpu_numbers_size);
 
 	if (!size)
-		return true;
+		return;
 	if (size < sizeof(struct fadump_cpu_numbers) ||
 	    !is_beside(start, size, record, behind, found) ||
 	    !apart(start, size, found->texts, sizeof(struct fadump_texts)) ||
 	    !apart(start, size, found->tries, sizeof(struct fadump_tries)) ||
 	    !apart(start, size, found->registers.start,
-		   found->registers.end - found->registers.start))
-		return complain(&found->numbers_problem,
-				"address of CPU numbers", start, behind);
+		   found->registers.end - found->registers.start)) {
+		complain(&found->numbers_problem, "address of CPU numbers",
+			 start, behind);
+		return;
+	}
 	found->cpu_numbers.start = start;
 	found->cpu_numbers.end = start + size;
-	return true;
 }
 
 /* One that makes no sense names nobody who would collect. */
@@ -470,6 +474,7 @@ bool fadump_read_record(const struct fadump_record *record, u64 address,
 	unsigned int count = be16_to_cpu(record->region_count);
 	unsigned int registered = be16_to_cpu(record->registered_regions);
 	u32 length = 0;
+	u64 behind;
 
 	memset(found, 0, sizeof(*found));
 	if (record->version != FADUMP_RECORD_VERSION)
@@ -507,16 +512,15 @@ bool fadump_read_record(const struct fadump_record *record, u64 address,
 		guess_reservation(found);
 	check_crash_info(be64_to_cpu(record->crash_info), crash_info_size, ram,
 			 nr_ram, found);
+	behind = behind_the_dump(found, crash_info_size);
 	/* A kernel before this one may have written less, if an extension at all. */
 	if (found->extended)
 		length = be32_to_cpu(record->extension.length);
 	if (length >= WITH_COLLECTOR) {
-		check_places(&record->extension, address, crash_info_size,
-			     found);
+		check_places(&record->extension, address, behind, found);
 		read_collector(&record->extension, found);
 	}
 	if (length >= WITH_NUMBERS)
-		check_cpu_numbers(&record->extension, address, crash_info_size,
-				  found);
+		check_cpu_numbers(&record->extension, address, behind, found);
 	return true;
 }

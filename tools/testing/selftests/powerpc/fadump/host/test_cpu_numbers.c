@@ -8,6 +8,7 @@
 
 #include "big_endian.h"
 #include "cpu_numbers.h"
+#include "damage.h"
 #include "ktap.h"
 
 #define SEAL		0
@@ -85,13 +86,9 @@ TEST(no_more_is_believed_than_there_is_room_for)
 TEST(numbers_with_any_bit_changed_are_none)
 {
 	struct fadump_cpu_numbers *numbers = sealed(NR_WRITTEN);
-	u8 *bytes = (u8 *)numbers;
 
-	for (unsigned int bit = 0; bit < PIR(NR_WRITTEN) * 8; bit++) {
-		bytes[bit / 8] ^= 1 << bit % 8;
+	with_each_bit_changed(numbers, PIR(NR_WRITTEN))
 		check_equal(found_in(numbers, NR_WRITTEN), 0);
-		bytes[bit / 8] ^= 1 << bit % 8;
-	}
 	check_equal(found_in(numbers, NR_WRITTEN), NR_WRITTEN);
 	free(numbers);
 }
@@ -101,13 +98,11 @@ TEST(memory_that_was_overwritten_has_no_numbers)
 {
 	const unsigned int room = 64;
 	struct fadump_cpu_numbers *numbers = sealed(room);
-	u8 *bytes = (u8 *)numbers;
 
 	for (int round = 0; round < 2000; round++) {
-		for (unsigned int i = 0; i < PIR(room); i++)
-			bytes[i] = random_below(256);
+		overwrite(numbers, PIR(room));
 		/* Around the limit, or few would get there. */
-		put_be(bytes + SEAL + 4, 4, room - 4 + random_below(8));
+		put_be((u8 *)numbers + SEAL + 4, 4, room - 4 + random_below(8));
 		check_equal(found_in(numbers, room), 0);
 	}
 	free(numbers);

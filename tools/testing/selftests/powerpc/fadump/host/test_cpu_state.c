@@ -6,6 +6,7 @@
 
 #include "cpu_state.h"
 #include "big_endian.h"
+#include "damage.h"
 #include "ktap.h"
 
 /* QEMU's and hardware's layout: header, then registers of 16 bytes. */
@@ -278,8 +279,7 @@ TEST(any_area_is_read_within_its_bounds)
 		struct hdat_cpu_state state = { area, thread_size * 2, thread_size };
 		struct hdat_thread thread;
 
-		for (unsigned int i = 0; i < thread_size * 2; i++)
-			area[i] = random_below(256);
+		overwrite(area, state.size);
 		/* Plausible as often as not, or nothing gets far. */
 		for (unsigned int i = 0; i < 2; i++) {
 			u8 *header = area + i * thread_size;

@@ -12,6 +12,7 @@
 
 #include "record.h"
 #include "big_endian.h"
+#include "damage.h"
 #include "ktap.h"
 #include "possible.h"
 
@@ -390,8 +391,7 @@ TEST(without_extension_what_follows_does_not_count)
 	struct fadump_found_record found;
 
 	for (unsigned int round = 0; round < 100; round++) {
-		for (unsigned int i = MAGIC; i < RECORD_BYTES; i++)
-			((u8 *)record)[i] = random_below(256);
+		overwrite((u8 *)record + MAGIC, RECORD_BYTES - MAGIC);
 		check(read_record(record, &found));
 		check_text(found.extension_problem.what, NULL);
 		check_plain(&found, MB(512));
@@ -892,14 +892,12 @@ TEST(the_checksum_covers_every_bit)
 {
 	struct fadump_record *record = good_record();
 	struct fadump_found_record found;
-	u8 *bytes = (u8 *)record;
 
-	for (unsigned int bit = 0; bit < RECORD_BYTES * 8; bit++) {
-		bytes[bit / 8] ^= 1 << bit % 8;
+	with_each_bit_changed(record, RECORD_BYTES) {
 		read_record(record, &found);
 		if (!check(!found.extended))
-			printf("# bit %u of byte %u\n", bit % 8, bit / 8);
-		bytes[bit / 8] ^= 1 << bit % 8;
+			printf("# bit %zu of byte %zu\n", changed % 8,
+			       changed / 8);
 	}
 	check(read_record(record, &found));
 	check(found.extended);

@@ -7,6 +7,7 @@
 #include <linux/crc32.h>
 
 #include "big_endian.h"
+#include "damage.h"
 #include "ktap.h"
 #include "texts.h"
 
@@ -99,16 +100,10 @@ TEST(arguments_with_any_bit_changed_are_none)
 	u8 *bytes = (u8 *)texts;
 
 	fadump_write_arguments(texts, PROBE_VALUE, "quiet");
-	for (unsigned int bit = 0; bit < 64; bit++) {
-		bytes[ARGUMENTS + bit / 8] ^= 1 << bit % 8;
+	with_each_bit_changed(bytes + ARGUMENTS, 8)
 		check_text(found_in(texts), NULL);
-		bytes[ARGUMENTS + bit / 8] ^= 1 << bit % 8;
-	}
-	for (unsigned int bit = 0; bit < 6 * 8; bit++) {
-		bytes[TEXT(1) + bit / 8] ^= 1 << bit % 8;
+	with_each_bit_changed(bytes + TEXT(1), sizeof("quiet"))
 		check_text(found_in(texts), NULL);
-		bytes[TEXT(1) + bit / 8] ^= 1 << bit % 8;
-	}
 	check_text(found_in(texts), "quiet");
 	free(texts);
 }
@@ -119,8 +114,7 @@ TEST(memory_that_was_overwritten_has_no_texts)
 	struct fadump_texts *texts = started();
 
 	for (int round = 0; round < 2000; round++) {
-		for (unsigned int i = 0; i < BYTES; i++)
-			((u8 *)texts)[i] = random_below(256);
+		overwrite(texts, BYTES);
 		/* Lengths around the limits, or few would get there. */
 		put_be((u8 *)texts + ARGUMENTS + 4, 4,
 		       2040 + random_below(16) + random_below(2) * 0x80000000);

@@ -9,6 +9,7 @@
 #include <linux/crc32.h>
 
 #include "big_endian.h"
+#include "damage.h"
 #include "ktap.h"
 #include "tries.h"
 
@@ -107,15 +108,11 @@ TEST(what_an_earlier_registration_left_does_not_count)
 TEST(a_number_with_any_bit_changed_does_not_count)
 {
 	struct fadump_tries *tries = started();
-	u8 *bytes = (u8 *)tries;
 	u32 number;
 
 	fadump_count_try(tries, PROBE_VALUE, 2);
-	for (unsigned int bit = 0; bit < 64; bit++) {
-		bytes[COUNT + bit / 8] ^= 1 << bit % 8;
+	with_each_bit_changed((u8 *)tries + COUNT, 8)
 		check(!fadump_tries_counted(tries, PROBE_VALUE, &number));
-		bytes[COUNT + bit / 8] ^= 1 << bit % 8;
-	}
 	check(fadump_tries_counted(tries, PROBE_VALUE, &number));
 	free(tries);
 }
@@ -126,8 +123,11 @@ TEST(memory_that_was_overwritten_is_no_number)
 	struct fadump_tries *tries = started();
 	u32 number;
 
-	for (unsigned int i = 0; i < NR(with); i++) {
-		memset(tries, with[i], sizeof(*tries));
+	for (unsigned int i = 0; i < NR(with) + 2000; i++) {
+		if (i < NR(with))
+			memset(tries, with[i], sizeof(*tries));
+		else
+			overwrite(tries, sizeof(*tries));
 		check(!fadump_tries_counted(tries, PROBE_VALUE, &number));
 		check(!fadump_find_request(tries, PROBE_VALUE, 1, &number));
 	}
@@ -191,20 +191,12 @@ TEST(registers_or_their_description_with_any_bit_changed_are_not_used)
 	struct hdat_cpu_state found;
 
 	fadump_save_registers(tries, PROBE_VALUE, room, &state);
-	for (unsigned int bit = 0; bit < 8 * (KEPT - REGISTERS); bit++) {
-		u8 *byte = (u8 *)tries + REGISTERS + bit / 8;
-
-		*byte ^= 1 << bit % 8;
+	with_each_bit_changed((u8 *)tries + REGISTERS, KEPT - REGISTERS)
 		check(!fadump_find_registers(tries, PROBE_VALUE, room,
 					     AREA_BYTES, &found));
-		*byte ^= 1 << bit % 8;
-	}
-	for (unsigned int bit = 0; bit < 8 * AREA_BYTES; bit++) {
-		room[bit / 8] ^= 1 << bit % 8;
+	with_each_bit_changed(room, AREA_BYTES)
 		check(!fadump_find_registers(tries, PROBE_VALUE, room,
 					     AREA_BYTES, &found));
-		room[bit / 8] ^= 1 << bit % 8;
-	}
 	check(fadump_find_registers(tries, PROBE_VALUE, room, AREA_BYTES,
 				    &found));
 	/* Not even looked at where there is not so much room. */

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdarg.h>
 
+#include <linux/cpumask.h>
 #include <linux/memblock.h>
 #include <linux/printk.h>
 #include <linux/random.h>
@@ -20,9 +21,11 @@
 #include <linux/sizes.h>
 #include <asm/opal.h>
 #include <asm/page.h>
+#include <asm/smp.h>
 
 #include "again.h"
 #include "backend.h"
+#include "cpu_order.h"
 #include "cpus.h"
 #include "found.h"
 #include "ktap.h"
@@ -54,12 +57,33 @@ static const struct layout layouts[] = {
 	{ 2, { 0, 0x4000 }, { 0x2000, 0x2000 }, 0x6000, 0x24000, 0x15000 },
 };
 
+/* What this kernel registers. */
+static const struct layout *layout;
+
 static struct fw_dump conf;
 static unsigned int warnings;
 
 void host_say(bool warning, const char *format, ...)
 {
 	warnings += warning;
+}
+
+/* Numbers of CPUs, of which one is none, and which tell kernels apart, too. */
+unsigned int nr_cpu_ids = 4;
+
+bool cpu_possible(unsigned int cpu)
+{
+	return cpu != 2;
+}
+
+static u32 pir_of(const struct layout *l, unsigned int cpu)
+{
+	return cpu_possible(cpu) ? (l - layouts) * 0x100 + cpu : NO_PIR;
+}
+
+u32 get_hard_smp_processor_id(int cpu)
+{
+	return pir_of(layout, cpu);
 }
 
 u64 memblock_phys_alloc_range(u64 size, u64 align, u64 start, u64 end)
@@ -111,16 +135,6 @@ bool fadump_can_try_again(void)
 const char *powernv_get_label(void)
 {
 	return "host";
-}
-
-/* Of which CPUs there are, this model knows nothing. */
-void powernv_write_cpu_numbers(const struct fadump_record_content *content)
-{
-	check(content->cpu_numbers.end > content->cpu_numbers.start);
-}
-
-void powernv_learn_cpu_numbers(const struct fadump_found_record *found)
-{
 }
 
 void powernv_keep_for_other(const struct fadump_found_record *found)
@@ -318,22 +332,37 @@ static bool none_allowed;
 static unsigned int crashes, found_old, found_new, found_none;
 static char doing[200];
 
+/* After the crash, are the CPUs known by the numbers that they had before? */
+static bool has_numbers_of(const struct layout *l)
+{
+	u32 pir[8];
+
+	if (powernv_crashed_cpus(pir, NR(pir)) != nr_cpu_ids)
+		return false;
+	for (unsigned int cpu = 0; cpu < nr_cpu_ids; cpu++) {
+		if (pir[cpu] != pir_of(l, cpu))
+			return false;
+	}
+	return true;
+}
+
 /* Was the memory preserved as this registration has it, and all of it? */
 static bool is_whole(const struct registration *r,
 		     const struct fadump_preserved *preserved,
 		     const struct fw_dump *found)
 {
-	const struct layout *layout = r->layout;
+	const struct layout *l = r->layout;
 	u64 destination;
 
-	if (!layout || preserved->nr_copied != r->regions || !tries_begin)
+	if (!l || preserved->nr_copied != r->regions || !tries_begin ||
+	    !has_numbers_of(l))
 		return false;
-	destination = layout->reservation;
+	destination = l->reservation;
 	for (unsigned int i = 0; i < r->regions; i++) {
 		const struct fadump_segment *copied = &preserved->copied[i];
 
-		if (copied->start != layout->start[i] ||
-		    copied->size != layout->size[i] ||
+		if (copied->start != l->start[i] ||
+		    copied->size != l->size[i] ||
 		    copied->now != destination ||
 		    memcmp(after_mpipl + copied->now, memory + copied->start,
 			   copied->size))
@@ -341,12 +370,12 @@ static bool is_whole(const struct registration *r,
 		destination += copied->size;
 	}
 	/* Other kernels learn it from firmware. */
-	if (opal.tag[OPAL_MPIPL_TAG_BOOT_MEM] != layout->top)
+	if (opal.tag[OPAL_MPIPL_TAG_BOOT_MEM] != l->top)
 		return false;
-	return preserved->reservation.start == layout->reservation &&
-	       preserved->reservation.end == layout->reservation +
-					     layout->reservation_size &&
-	       found->boot_mem_top == layout->top && found->fadumphdr_addr;
+	return preserved->reservation.start == l->reservation &&
+	       preserved->reservation.end == l->reservation +
+					     l->reservation_size &&
+	       found->boot_mem_top == l->top && found->fadumphdr_addr;
 }
 
 static void judge(const struct fadump_preserved *preserved,
@@ -437,8 +466,6 @@ void __asan_loadN_noabort(void *address, long size)
 }
 
 /* ---- operations ---- */
-
-static const struct layout *layout;
 
 static void boot_with(const struct layout *l)
 {

@@ -79,6 +79,7 @@ struct fadump_platform_ops {
 };
 
 void fadump_set_platform_ops(const struct fadump_platform_ops *ops);
+void fadump_set_unusable(void);
 const struct fadump_preserved *fadump_get_preserved(void);
 const struct fadump_platform_ops *fadump_get_platform_ops(void);
 const char *fadump_get_bootargs(void);

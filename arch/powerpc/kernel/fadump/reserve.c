@@ -29,6 +29,7 @@ static struct range ram[FADUMP_MAX_RAM_RANGES] __initdata;
 static unsigned int nr_crashed_ram __initdata;
 static struct range boot_memory[FADUMP_MAX_MEM_REGS] __initdata;
 
+static bool unusable __initdata;
 static struct fadump_platform_ops platform_ops __ro_after_init;
 static struct fadump_preserved preserved;
 
@@ -43,6 +44,17 @@ static struct fadump_preserved preserved;
 void __init fadump_set_platform_ops(const struct fadump_platform_ops *ops)
 {
 	platform_ops = *ops;
+}
+
+/**
+ * fadump_set_unusable() - note that what firmware offers cannot be used
+ *
+ * Early boot, in real mode, from the back end's scan of the device tree, which
+ * has said why.
+ */
+void __init fadump_set_unusable(void)
+{
+	unusable = true;
 }
 
 /**
@@ -342,7 +354,8 @@ int __init fadump_reserve_mem(void)
 		return 0;
 
 	if (!fadump_conf.fadump_supported) {
-		pr_info("not supported by this machine's firmware\n");
+		if (!unusable)
+			pr_info("not supported by this machine's firmware\n");
 	} else if (keep_dump() || (!choose_boot_memory() && !reserve())) {
 		fadump_reserve_firmware();
 		return 1;

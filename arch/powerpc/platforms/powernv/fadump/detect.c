@@ -83,6 +83,20 @@ static bool __init check_load_area(unsigned long node)
 	return true;
 }
 
+/* May OPAL be called for it?  If not, it is said why. */
+static bool __init check_interface(int dump)
+{
+	if (!of_flat_dt_is_compatible(dump, "ibm,opal-dump")) {
+		pr_err("/ibm,opal/dump is not compatible with ibm,opal-dump: no crash leaves a dump\n");
+		return false;
+	}
+	if (!firmware_has_feature(FW_FEATURE_OPAL)) {
+		pr_err("/ibm,opal lacks opal-base-address, opal-entry-address or opal-runtime-size: no crash leaves a dump\n");
+		return false;
+	}
+	return true;
+}
+
 /* Firmware reserves memory for the registers that it saves; the size counts. */
 static void __init make_room_for_registers(void)
 {
@@ -117,23 +131,21 @@ static void __init make_room_for_registers(void)
 void __init opal_fadump_dt_scan(struct fw_dump *fadump_conf, u64 node)
 {
 	int dump = of_get_flat_dt_subnode_by_name(node, "dump");
-	bool follows_crash;
+	bool follows_crash, usable;
 
 	if (dump < 0)
 		return;
 
-	if (!of_flat_dt_is_compatible(dump, "ibm,opal-dump")) {
-		pr_err("/ibm,opal/dump is not compatible with ibm,opal-dump: not used\n");
-		return;
-	}
-	if (!firmware_has_feature(FW_FEATURE_OPAL)) {
-		pr_err("/ibm,opal lacks opal-base-address, opal-entry-address or opal-runtime-size: OPAL cannot be called\n");
-		return;
-	}
 	follows_crash = of_get_flat_dt_prop(dump, "mpipl-boot", NULL);
-	load_area_fits = check_load_area(dump);
-	if (!load_area_fits && !follows_crash)
+	usable = check_interface(dump);
+	if (usable) {
+		load_area_fits = check_load_area(dump);
+		usable = load_area_fits || follows_crash;
+	}
+	if (!usable) {
+		fadump_set_unusable();
 		return;
+	}
 
 	fadump_conf->ops = &powernv_fadump_ops;
 	fadump_conf->fadump_supported = 1;

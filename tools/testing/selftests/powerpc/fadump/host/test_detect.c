@@ -85,6 +85,7 @@ static struct fw_dump conf;
 static const struct fadump_platform_ops *ops;
 static char said[256];
 static unsigned int lines;
+static bool unusable;
 
 struct fadump_ops powernv_fadump_ops;
 
@@ -118,6 +119,11 @@ void powernv_set_registers_room(u64 size)
 void fadump_set_platform_ops(const struct fadump_platform_ops *given)
 {
 	ops = given;
+}
+
+void fadump_set_unusable(void)
+{
+	unusable = true;
 }
 
 void host_say(bool warning, const char *format, ...)
@@ -155,6 +161,7 @@ static void scan(void)
 	ops = NULL;
 	said[0] = 0;
 	lines = 0;
+	unusable = false;
 	registers_room = 0;
 	opal_fadump_dt_scan(&conf, OPAL);
 }
@@ -166,6 +173,7 @@ static void check_supported(bool active, bool can_register)
 	check(ops && ops->examine);
 	check_equal(conf.dump_active, active);
 	check_equal(powernv_can_register(), can_register);
+	check(!unusable);
 }
 
 static void check_unsupported(void)
@@ -173,6 +181,8 @@ static void check_unsupported(void)
 	check(!conf.fadump_supported);
 	check(!conf.ops && !ops);
 	check(!conf.dump_active);
+	/* Whoever wants it is told why there is none, by one of the two. */
+	check_equal(unusable, lines);
 }
 
 static void check_said(const char *words)

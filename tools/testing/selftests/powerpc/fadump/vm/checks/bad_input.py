@@ -12,7 +12,7 @@ from machine.places import VM
 SCRIPT = (VM / "scripts/bad-input").read_text()
 
 # Each case is a boot; a case may have several things wrong at once.
-BEFORE = "no-node compatible nothing".split()
+BEFORE = "no-node compatible area-length area-too-high nothing".split()
 AFTER = """
     boot-address+boot-memory-refused+opal-zero mask-none+opal-refused
     mask-all+boot-memory-zero+area-length crashing-nobody crashing-unknown

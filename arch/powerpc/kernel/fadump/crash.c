@@ -19,6 +19,8 @@
 #include <linux/smp.h>
 #include <linux/vmcore_info.h>
 
+#include <kunit/static_stub.h>
+
 #include <asm/fadump.h>
 #include <asm/hw_irq.h>
 #include <asm/interrupt.h>
@@ -66,6 +68,8 @@ static struct notifier_block early_panic_block = {
  */
 void fadump_set_try_again(void (*request)(const char *reason))
 {
+	KUNIT_STATIC_STUB_REDIRECT(fadump_set_try_again, request);
+
 	if (request)
 		atomic_notifier_chain_register(&panic_notifier_list,
 					       &early_panic_block);
@@ -81,6 +85,8 @@ void fadump_set_try_again(void (*request)(const char *reason))
  */
 bool fadump_can_try_again(void)
 {
+	KUNIT_STATIC_STUB_REDIRECT(fadump_can_try_again);
+
 	return READ_ONCE(try_again);
 }
 
@@ -93,7 +99,7 @@ bool fadump_can_try_again(void)
  */
 int should_fadump_crash(void)
 {
-	return fadump_can_try_again() ||
+	return READ_ONCE(try_again) ||
 	       (fadump_conf.dump_registered && fadump_conf.fadumphdr_addr);
 }
 

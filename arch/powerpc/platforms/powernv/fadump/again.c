@@ -22,6 +22,8 @@
 #include <linux/kstrtox.h>
 #include <linux/printk.h>
 
+#include <kunit/visibility.h>
+
 #include <asm/page.h>
 #include <asm/reg.h>
 
@@ -44,7 +46,7 @@ static struct {
 	u32 try_number;
 } now;
 
-static int __init parse_retries(char *value)
+VISIBLE_IF_KUNIT int __init powernv_parse_retries(char *value)
 {
 	unsigned int wanted;
 
@@ -55,7 +57,7 @@ static int __init parse_retries(char *value)
 		retries = wanted;
 	return 0;
 }
-early_param("fadump_retries", parse_retries);
+early_param("fadump_retries", powernv_parse_retries);
 
 /* Part of the crash path. */
 static void request_again(const char *reason)
@@ -121,10 +123,12 @@ static void __init tell_whose_result(u32 crashes, u32 last_try)
 /* In the order in which the crashed kernel set them; see registration.c. */
 static bool __init set_tags_again(const struct fadump_found_record *found)
 {
-	u64 record = mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL);
-	s64 code = mpipl_set_tag(OPAL_MPIPL_TAG_BOOT_MEM,
-				 found->boot_memory_top);
+	u64 record;
+	s64 code = mpipl_query_tag(OPAL_MPIPL_TAG_KERNEL, &record);
 
+	if (code == OPAL_SUCCESS)
+		code = mpipl_set_tag(OPAL_MPIPL_TAG_BOOT_MEM,
+				     found->boot_memory_top);
 	if (code == OPAL_SUCCESS)
 		code = mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, record);
 	if (code == OPAL_SUCCESS)

@@ -14,4 +14,8 @@ void powernv_begin_try(const struct fadump_found_record *found,
 void powernv_keep_for_other(const struct fadump_found_record *found);
 unsigned int powernv_crash_registers(struct hdat_cpu_state *state);
 
+#if IS_ENABLED(CONFIG_KUNIT)
+int powernv_parse_retries(char *value);
+#endif
+
 #endif /* POWERNV_FADUMP_AGAIN_H */

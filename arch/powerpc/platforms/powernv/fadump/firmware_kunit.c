@@ -73,7 +73,7 @@ static void a_tag_is_read_in_our_byte_order(struct kunit *test)
 	struct opal_kunit *opal = test->priv;
 
 	opal->after_mpipl = true;
-	opal->tag[OPAL_MPIPL_TAG_CPU] = 0x0123456789abcdef;
+	opal->told[OPAL_MPIPL_TAG_CPU] = 0x0123456789abcdef;
 	KUNIT_EXPECT_EQ(test, mpipl_get_tag(OPAL_MPIPL_TAG_CPU),
 			0x0123456789abcdef);
 	expect_call(test, "query_tag", OPAL_MPIPL_TAG_CPU, 0, 0, 0);
@@ -84,9 +84,9 @@ static void a_tag_that_cannot_be_had_is_0(struct kunit *test)
 	struct opal_kunit *opal = test->priv;
 
 	opal->after_mpipl = true;
-	memset(opal->tag, 0xff, sizeof(opal->tag));
+	memset(opal->told, 0xff, sizeof(opal->told));
 	for (unsigned int i = 0; i < opal_kunit_nr_failures; i++) {
-		for (int tag = 0; tag < ARRAY_SIZE(opal->tag); tag++) {
+		for (int tag = 0; tag < ARRAY_SIZE(opal->told); tag++) {
 			opal->failing = opal->calls;
 			opal->code = opal_kunit_failures[i].code;
 			KUNIT_EXPECT_EQ(test, mpipl_get_tag(tag), 0);

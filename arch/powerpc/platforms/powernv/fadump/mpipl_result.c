@@ -17,6 +17,7 @@
 #include <linux/memblock.h>
 #include <linux/overflow.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 
 #include <asm/page.h>
 
@@ -138,6 +139,7 @@ void mpipl_read_result(struct mpipl_result *result)
 }
 
 static struct mpipl_result result = { .crash = 1 };
+static bool result_read;
 
 /**
  * mpipl_get_result() - what does firmware say about the MPIPL?
@@ -151,8 +153,6 @@ static struct mpipl_result result = { .crash = 1 };
  */
 const struct mpipl_result *mpipl_get_result(void)
 {
-	static bool result_read;
-
 	if (!result_read) {
 		result_read = true;
 		mpipl_read_result(&result);
@@ -183,3 +183,17 @@ void mpipl_set_crash(unsigned int crash)
 {
 	result.crash = crash;
 }
+
+#if IS_ENABLED(CONFIG_KUNIT)
+/**
+ * mpipl_forget_result() - ask firmware anew next time
+ *
+ * For tests, in which there are many boots.
+ */
+void mpipl_forget_result(void)
+{
+	memset(&result, 0, sizeof(result));
+	result.crash = 1;
+	result_read = false;
+}
+#endif

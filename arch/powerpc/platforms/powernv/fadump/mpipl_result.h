@@ -37,4 +37,8 @@ void mpipl_read_result(struct mpipl_result *result);
 void mpipl_set_kernel_asked(u32 crashing_pir);
 void mpipl_set_crash(unsigned int crash);
 
+#if IS_ENABLED(CONFIG_KUNIT)
+void mpipl_forget_result(void);
+#endif
+
 #endif /* POWERNV_FADUMP_MPIPL_RESULT_H */

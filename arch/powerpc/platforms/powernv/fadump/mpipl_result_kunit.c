@@ -62,8 +62,8 @@ static void say_all(struct kunit *test)
 	}
 	opal->after_mpipl = true;
 	opal->failing = OPAL_KUNIT_NEVER;
-	opal->tag[OPAL_MPIPL_TAG_CPU] = __pa(&said->cpu);
-	opal->tag[OPAL_MPIPL_TAG_OPAL] = __pa(&said->opal);
+	opal->told[OPAL_MPIPL_TAG_CPU] = __pa(&said->cpu);
+	opal->told[OPAL_MPIPL_TAG_OPAL] = __pa(&said->opal);
 }
 
 static int make_said(struct kunit *test)
@@ -120,10 +120,10 @@ static void there_is_no_such_memory(struct kunit *test)
 	struct opal_kunit *opal = test->priv;
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(nowhere); i++) {
-		opal->tag[OPAL_MPIPL_TAG_CPU] = nowhere[i];
+		opal->told[OPAL_MPIPL_TAG_CPU] = nowhere[i];
 		expect_result(test, 0, 2);
 		say_all(test);
-		opal->tag[OPAL_MPIPL_TAG_OPAL] = nowhere[i];
+		opal->told[OPAL_MPIPL_TAG_OPAL] = nowhere[i];
 		expect_result(test, THREADS, 0);
 		say_all(test);
 		said->cpu.region[0].dest = cpu_to_be64(nowhere[i]);

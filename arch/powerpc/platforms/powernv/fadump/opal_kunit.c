@@ -6,6 +6,7 @@
  */
 
 #include <linux/array_size.h>
+#include <linux/string.h>
 
 #include <kunit/static_stub.h>
 
@@ -107,9 +108,9 @@ static s64 query_tag(enum opal_mpipl_tags tag, __be64 *value)
 		*value = cpu_to_be64(0xdead);
 		return o->code;
 	}
-	if (!o->after_mpipl || tag >= ARRAY_SIZE(o->tag))
+	if (!o->after_mpipl || tag >= ARRAY_SIZE(o->told))
 		return OPAL_PARAMETER;
-	*value = cpu_to_be64(o->tag[tag]);
+	*value = cpu_to_be64(o->told[tag]);
 	return OPAL_SUCCESS;
 }
 
@@ -148,4 +149,17 @@ struct opal_kunit *opal_kunit_replace(struct kunit *test)
 	kunit_activate_static_stub(test, mpipl_call_reboot, reboot);
 	kunit_activate_static_stub(test, mpipl_call_poll, poll);
 	return o;
+}
+
+/**
+ * opal_kunit_mpipl() - from now on, this OPAL has come up after an MPIPL
+ * @opal:	its table is empty; what was in it, firmware has copied
+ */
+void opal_kunit_mpipl(struct opal_kunit *opal)
+{
+	memcpy(opal->told, opal->tag, sizeof(opal->told));
+	memset(opal->tag, 0, sizeof(opal->tag));
+	opal->entries = 0;
+	opal->failing = OPAL_KUNIT_NEVER;
+	opal->after_mpipl = true;
 }

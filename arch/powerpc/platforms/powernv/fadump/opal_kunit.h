@@ -23,7 +23,8 @@
  * @entries:	how many are in use
  * @limit:	how many fit, OPAL_KUNIT_ENTRIES at most
  * @tag:	for the boot after an MPIPL
- * @after_mpipl: that is now: tags can be had, but not set
+ * @told:	what this boot can be told, if @after_mpipl: what @tag was before
+ * @after_mpipl: this boot follows one
  * @calls:	how many were made, of those that change or tell something
  * @failing:	which one fails, counted from 0, and without any effect
  * @code:	what it returns then
@@ -36,7 +37,7 @@ struct opal_kunit {
 		u64 source, destination, size;
 	} entry[OPAL_KUNIT_ENTRIES];
 	unsigned int entries, limit;
-	u64 tag[4];
+	u64 tag[4], told[4];
 	bool after_mpipl;
 	unsigned int calls;
 	unsigned int failing;
@@ -64,5 +65,6 @@ extern const struct opal_kunit_code opal_kunit_failures[];
 extern const unsigned int opal_kunit_nr_failures;
 
 struct opal_kunit *opal_kunit_replace(struct kunit *test);
+void opal_kunit_mpipl(struct opal_kunit *opal);
 
 #endif /* POWERNV_FADUMP_OPAL_KUNIT_H */

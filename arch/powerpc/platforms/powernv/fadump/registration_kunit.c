@@ -60,6 +60,11 @@ static void write_probes(struct fadump_record_content *content)
 	}
 }
 
+/* Nor is this kernel to do anything when it crashes. */
+static void set_try_again(void (*request)(const char *reason))
+{
+}
+
 static void boot(u64 reservation)
 {
 	struct fw_dump *kernel = &machine->kernel;
@@ -105,8 +110,7 @@ static void mpipl(struct opal_kunit *opal)
 		memcpy(__va(opal->entry[i].destination),
 		       __va(opal->entry[i].source), opal->entry[i].size);
 	memset(machine->memory, 0xbb, BOOT_TOP);
-	opal->failing = OPAL_KUNIT_NEVER;
-	opal->after_mpipl = true;
+	opal_kunit_mpipl(opal);
 }
 
 static int __init examine(void)
@@ -404,6 +408,7 @@ static int __init make_machine(struct kunit *test)
 
 	opal_kunit_replace(test);
 	kunit_activate_static_stub(test, powernv_write_probes, write_probes);
+	kunit_activate_static_stub(test, fadump_set_try_again, set_try_again);
 
 	machine = kunit_kzalloc(test, sizeof(*machine), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, machine);

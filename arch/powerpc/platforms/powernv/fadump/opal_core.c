@@ -103,7 +103,7 @@ static void __init leave_out_misfits(const struct opal_memory *known)
 			memory[fit++] = *r;
 			continue;
 		}
-		pr_warn("OPAL's core lacks %#llx bytes from %#llx: firmware says that they are at %#llx, but has %#llx to %#llx reserved for the copy of all from %#llx\n",
+		pr_warn("OPAL's core lacks %llu bytes from %#llx: firmware says that they are at %#llx, but has %#llx to %#llx reserved for the copy of all from %#llx\n",
 			r->size, r->address, r->now, known->copies.start,
 			known->copies.end, known->base);
 	}
@@ -328,7 +328,7 @@ static int __init make_core(const struct device_node *opal)
 	if (!error)
 		error = make_files();
 	if (error) {
-		pr_err("no core of OPAL: error %d\n", error);
+		pr_err("OPAL's core cannot be made (error %d)\n", error);
 		kvfree(headers);
 		headers = NULL;
 	}

@@ -1,17 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The documentation builds, and has every line that our kernel can log."""
+"""The documentation builds, and explains each line of the log, each file and each parameter."""
 
 import re
 
-from check import over
+from check import Failed, over
 from machine import base
 from machine.places import CHECKOUT
 
 ROOMS = {"core": "arch/powerpc/kernel/fadump",
          "powernv": "arch/powerpc/platforms/powernv/fadump"}
 PAGES = CHECKOUT / "Documentation/powerpc"
-LOGGED = re.compile(r'\bpr_(?:emerg|err|warn|info)\(\s*"((?:[^"\\]|\\.)*)"')
-CONVERSION = re.compile(r"%[-#0-9]*(?:ll|l|z)?[a-zA-Z]|\\n")
+PAGE = PAGES / "firmware-assisted-dump.rst"
+
+# Calls that log, and their format; one of several strings is one string, too.
+LOGGED = re.compile(r"\b(pr_(?!fmt\b)\w+|printk\w*)\(\s*((?:\"(?:[^\"\\]|\\.)*\"\s*)*)")
+LEVELS = ("pr_emerg", "pr_err", "pr_warn", "pr_notice", "pr_info")
+CONVERSION = re.compile(r"%[-#0-9]*(?:ll|l|z)?(?:pt\w+|[a-zA-Z])")
+PREFIX = '#define pr_fmt(fmt) "fadump: " fmt\n'
+
+
+def sources(room):
+    return [path for path in sorted((CHECKOUT / room).glob("*.c"))
+            if not path.name.endswith("_kunit.c")]
+
+
+def section(title):
+    """The text below a title of the page that is underlined with =, to the next such."""
+    return re.search(rf"^{title}\n=+\n(.*?)(?=^[^\n]+\n=+$|\Z)", PAGE.read_text(),
+                     re.MULTILINE | re.DOTALL)[1]
 
 
 def check_builds(bench):
@@ -46,15 +62,101 @@ def check_abi(bench):
             bench.expect(name in text, f"get_abi.pl does not find {name}")
 
 
-@over(room=ROOMS)
-def check_log_is_explained(bench, room):
-    """Each message, or rather its longest part that is always the same."""
-    page = " ".join((PAGES / "firmware-assisted-dump.rst").read_text().split())
-    messages = [(path.name, message)
-                for path in sorted((CHECKOUT / ROOMS[room]).glob("*.c"))
-                for message in LOGGED.findall(path.read_text())]
-    bench.expect(messages, "no messages were found")
-    for name, message in messages:
-        part = max(CONVERSION.split(message), key=len).strip()
-        bench.expect(part in page, f"{name} can log '{part}', which {PAGES.name} does not explain")
-    bench.note = f"{len(messages)} messages"
+def messages(path):
+    """What a file can log, each as a pattern of the line."""
+    text = path.read_text()
+    for call, format in LOGGED.findall(text):
+        if call not in LEVELS or not format:
+            raise Failed(f"{path.name} has a {call}() that is no line for an administrator")
+        if PREFIX not in text:
+            raise Failed(f"{path.name} does not begin its lines with 'fadump: '")
+        format = "".join(re.findall(r'"(.*?)"\s*', format)).removesuffix("\\n")
+        yield ".*".join(re.escape(part) for part in CONVERSION.split(format))
+
+
+def quoted(text):
+    """Literals in text, with their lines made one."""
+    return [" ".join(words.split()) for words in re.findall(r"``(.+?)``", text, re.DOTALL)]
+
+
+def check_log_is_explained(bench):
+    """Each line that can be logged is in the page, and each line there can be logged."""
+    log = section("The log")
+    patterns = {pattern: path.name for room in ROOMS.values() for path in sources(room)
+                for pattern in messages(path)}
+    bench.expect(patterns, "no messages were found")
+    lines = quoted(log)
+    for pattern, name in patterns.items():
+        bench.expect(any(re.fullmatch(pattern, line) for line in lines),
+                     f"{name} can log '{pattern.replace(chr(92), '')}', which {PAGE.name} does not explain")
+    # Terms are explained by what is indented below them.
+    terms = re.findall(r"^(``.*)\n(?= )", log, re.MULTILINE)
+    examples = re.findall(r"^ +fadump: (.*)", log, re.MULTILINE)
+    bench.expect(terms and examples, f"{PAGE.name} has no lines of the log")
+    for line in quoted("\n".join(terms)) + examples:
+        bench.expect(any(re.fullmatch(pattern, line) for pattern in patterns),
+                     f"{PAGE.name} explains '{line}', which nothing logs")
+    bench.note = f"{len(patterns)} messages"
+
+
+# What sysfs and debugfs are told to make.  The links have old names.
+FILES = re.compile(r'^(?!#).*\b(?:__ATTR_\w+|BIN_ATTR|IDENTITY)\((\w+)|'
+                   r'debugfs_create_file\("(\w+)"|link_old_name\(\w+, "\w+", "(\w+)"',
+                   re.MULTILINE)
+
+
+def check_files_are_explained(bench):
+    """Each file has an ABI entry, and a line in the page; each line is of a file."""
+    tree, _ = base.assemble("ours", "6.12")
+    made = {name for room in ROOMS.values() for path in sources(room)
+            for names in FILES.findall(re.sub(r"#define(?:.*\\\n)*.*", "", path.read_text()))
+            for name in names if name}
+    entries = {name for path in (tree / "Documentation/ABI").rglob("*fadump*")
+               for name in re.findall(r"^What:\s*\S+/(\w+)", path.read_text(), re.MULTILINE)}
+    entries |= {name for path in (CHECKOUT / "Documentation/ABI").rglob("*opal*")
+                for name in re.findall(r"^What:\s*\S+/(\w+)", path.read_text(), re.MULTILINE)}
+    lines = set(re.findall(r"^``(?:mpipl/)?(\w+)``", section("Files"), re.MULTILINE))
+    bench.expect(made, "no files were found")
+    for name in sorted(made):
+        bench.expect(name in entries, f"{name} has no entry in Documentation/ABI")
+        bench.expect(name in lines, f"{name} is not in {PAGE.name}")
+    for name in sorted(lines - made):
+        bench.expect(False, f"{PAGE.name} has {name}, which nothing makes")
+    bench.note = f"{len(made)} files"
+
+
+@over(version=("6.12", "newest"))
+def check_parameters_are_explained(bench, version):
+    """Each parameter has an entry in kernel-parameters.txt, and in the page; and so has no other."""
+    tree, _ = base.assemble("ours", base.newest() if version == "newest" else version)
+    parsed = {name for room in ROOMS.values() for path in sources(room)
+              for name in re.findall(r'^early_param\("(\w+)"', path.read_text(), re.MULTILINE)}
+    entries = (tree / "Documentation/admin-guide/kernel-parameters.txt").read_text()
+    bench.expect(parsed, "no parameters were found")
+    told = set(re.findall(r"^``(fadump\w*)=", section("Parameters"), re.MULTILINE))
+    bench.expect(told == parsed, f"{PAGE.name} has {sorted(told)}, parsed are {sorted(parsed)}")
+    entries = re.findall(r"^\t(fadump\w*)=", entries, re.MULTILINE)
+    bench.expect(sorted(entries) == sorted(parsed),
+                 f"kernel-parameters.txt has {sorted(entries)}, parsed are {sorted(parsed)}")
+
+
+def check_sources_have_their_place(bench):
+    """Each of our sources is in the table of the page for who changes it; files that it, or the
+    README's, names are there.
+    """
+    page = (PAGES / "firmware-assisted-dump-internals.rst").read_text()
+    table = page[page.index("\nWhere to change what\n"):page.index("\nWho calls\n")]
+    rooms = {room: set(re.findall(r"``([\w-]+\.[ch])``", text)) for room, text in
+             re.findall(r"^in ``(arch/\S+)/``\n-+\n(.*?)(?=^in |^=)", table,
+                        re.MULTILINE | re.DOTALL)}
+    bench.expect(set(rooms) == set(ROOMS.values()), f"the table is of {sorted(rooms)}")
+    for room, named in rooms.items():
+        there = {path.name for path in sources(room)}
+        bench.expect(there <= named, f"{sorted(there - named)[:1]} of {room} is not in the table")
+        for name in named:
+            bench.expect((CHECKOUT / room / name).exists(), f"{room} has no {name}")
+    named = re.findall(r"`([\w.-]+\.[ch])`", (CHECKOUT / "README.md").read_text())
+    bench.expect(named, "no files were found")
+    for name in named:
+        bench.expect(any((CHECKOUT / room / name).exists() for room in rooms),
+                     f"README.md names {name}, which is in no room")

@@ -47,7 +47,7 @@ def do_run(arguments):
                        first=arguments.first, capture=arguments.capture,
                        icount=arguments.icount, timeout=arguments.timeout,
                        boots=arguments.boots, disk=arguments.disk,
-                       flash=not arguments.no_flash)
+                       flash=not arguments.no_flash, gdb=arguments.gdb)
     folder, result = life.run(asked, arguments.out, lambda state: places.say(f"machine: {state}"))
     print(folder)
     if result["good"]:
@@ -120,6 +120,8 @@ def parse():
     command.add_argument("--boots", type=int, default=4, help="no more boots than this")
     command.add_argument("--disk", default="16G", help="size of the guest's disk")
     command.add_argument("--no-flash", action="store_true", help="as FINDINGS.md has it")
+    command.add_argument("--gdb", action="store_true",
+                         help="wait for gdb before the first instruction, and for no time out")
     command.add_argument("--out", metavar="DIR", help="default: a new folder in the cache")
     command.set_defaults(function=do_run)
 

@@ -7,6 +7,7 @@ said becomes result.json, and whether the life went as asked.
 
 import dataclasses
 import json
+import math
 import os
 import pathlib
 import re
@@ -56,6 +57,7 @@ class Asked:
     timeout: float = 1200
     boots: int = 4
     disk: str = "16G"
+    gdb: bool = False               # does it wait for gdb, and for who sits there?
     flash: bool = True              # has the machine one?
     other: build.Kernel = None      # its vmlinux is /other/vmlinux in the guest
     # A system reset in boots after an MPIPL: which one, from 1, and how many
@@ -150,8 +152,9 @@ class StartAgain(Exception):
 def watch(asked, console, record):
     """Follow the machine to its end; give back why it could not be followed."""
     before = ""
+    timeout, silence = (math.inf, math.inf) if asked.gdb else (asked.timeout, 600)
     try:
-        for line in console.lines(asked.timeout, min(asked.timeout, 600)):
+        for line in console.lines(timeout, min(timeout, silence)):
             if CHECKSTOP.search(line) and SWITCHOVER.search(before):
                 raise StartAgain("the CPU stopped in kexec")
             before = line
@@ -272,6 +275,11 @@ def run(asked, out=None, progress=lambda state: None):
                              scratch / "disk",
                              f"console=hvc0 printk.devkmsg=on fadump=on {asked.append}".strip(),
                              asked.icount)
+        if asked.gdb:
+            words += qemu.debugged(scratch / "gdb")
+            places.say(f"the machine waits: {VM}/toolroot gdb-multiarch {folder}/vmlinux "
+                       f"-ex 'set substitute-path /kernel/source {image.tree}' "
+                       f"-ex 'target remote {scratch}/gdb'")
         record, reason = live(asked, words, scratch / "disk", folder / "console.log", progress)
         try:
             fetch(scratch / "disk", folder)

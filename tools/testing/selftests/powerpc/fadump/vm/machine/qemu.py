@@ -62,6 +62,12 @@ def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount
     return [str(word) for word in words]
 
 
+def debugged(socket):
+    """Options for a machine that waits for gdb, which comes through socket."""
+    return ["-S", "-chardev", f"socket,id=gdb,path={socket},server=on,wait=off",
+            "-gdb", "chardev:gdb"]
+
+
 class Control:
     """QEMU's control channel (QMP), through which a reset is done in steps.
 

@@ -9,7 +9,7 @@ SCRIPT = (VM / "scripts/ask-the-capture").read_text()
 
 
 def check_arguments_and_identity(bench):
-    """bootargs_append reaches the capture kernel alone; a panic without init is tried again."""
+    """bootargs_append reaches the capture kernel alone; an early panic is tried again."""
     folder, result = bench.run(first=SCRIPT, capture=SCRIPT, memory="2G", smp="1", boots=9,
                                append="panic=1 fadump_retries=2")
     wanted = ["boot", "up", "crash", "boot", "MPIPL", "up", "crash-again",
@@ -19,8 +19,11 @@ def check_arguments_and_identity(bench):
     console = (folder / "console.log").read_text(errors="replace")
     panics = re.findall(r"Kernel panic - not syncing: (.*)$", console, re.MULTILINE)
     bench.expect(len(panics) == 7, f"{len(panics)} panics: {panics}")
-    bench.expect(all("Unable to mount root" in panic for panic in panics[3:6]),
-                 f"not the panic of a kernel without init: {panics}")
+    bench.expect(all("panic_on_warn set" in panic for panic in panics[3:6]),
+                 f"not the panics that were asked for: {panics}")
+    # Of the task that comes before all others: no initcall has run.
+    bench.expect(len(re.findall(r"WARNING: CPU: \d+ PID: 0 at kernel/rcu/", console)) == 3,
+                 "the early panics were not that early")
 
     _, notes = bench.call(f"{CROSS}readelf", "-n", folder / "vmlinux")
     build_id = re.search(r"Build ID: (\w+)", notes)[1]
@@ -29,6 +32,6 @@ def check_arguments_and_identity(bench):
     log = (folder / "dmesg.2").read_text()
     for words in (f"the crashed kernel: release .*, build ID {build_id}",
                   r"it crashed at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: sysrq triggered crash",
-                  "appended to the command line: fadump_retries=0 asked_for",
+                  "appended to the command line: nr_cpus=16 .* fadump_retries=0 asked_for",
                   "capture try 1, the last one"):
         bench.expect(re.search(f"fadump: {words}", log), f"the log does not say '{words}'")

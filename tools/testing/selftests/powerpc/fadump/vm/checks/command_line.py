@@ -45,6 +45,9 @@ LINES = (
     Line("fadump=off crashkernel=256M", 0, crash_kernel=256),
     Line("fadump=yes crashkernel=256M", 0, (f"fadump=yes {NOT_ONE_OF}",), crash_kernel=256),
     Line("fadump", 0, (f"fadump= {NOT_ONE_OF}",)),
+    Line("fadump=on fadump_retries=many fadump_collector=Host", DEFAULT,
+         ("fadump_retries=many is no number: it is 3",
+          "fadump_collector=Host is not 1 to 15 of a-z, 0-9 and -: it is host")),
     Line("fadump=on crashkernel=1G", 1024),
     Line("fadump=on crashkernel=1G-3G:800M,3G-:900M@64M", 900,
          ("the offset of crashkernel=, 0x4000000, is not used: firmware decides what boots "

@@ -58,7 +58,7 @@ def check_release(bench, case):
     wanted = ["boot", "up", "nodes", "planted", "crash", "boot", "MPIPL", "up", "verified",
               *(name for name in ("refused", "interrupted") if name in told), "released", "again", "planted", "crash",
               "boot", "MPIPL", "up", "verified",
-              *(["by-user-space", "by-kernel", "up", "after-kexec"] if "other" in asked else
+              *(["by-user-space", "too-large", "by-kernel", "up", "after-kexec"] if "other" in asked else
                 ["saved", "released", "registered"]), "end", "power-off"]
     bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
 
@@ -108,6 +108,11 @@ def expect_kexec(bench, folder, result, before):
                  f"kexec is {loaded} with segments up to {max(segments):#x}, the dump is at {dump:#x}")
     bench.expect(find(result, "by-kernel")[0]["result"] == "loaded",
                  "kexec_file_load() finds no place beside the dump")
+    too_large = find(result, "too-large")[0]
+    why = (folder / "kexec-s.too-large").read_text()
+    bench.expect((too_large["result"], too_large["loaded"]) == ("refused", 0)
+                 and "Cannot assign requested address" in why,
+                 f"kexec_file_load() of what has no place beside the dump: {why[-200:]}")
     after = nodes_of(find(result, "after-kexec")[0])
     bench.expect(all(after.get(node, 0) >= size * 0.99 for node, size in before.items()),
                  f"nodes had {before} MiB, and after kexec have {after}")

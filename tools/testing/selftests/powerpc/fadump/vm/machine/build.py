@@ -113,6 +113,8 @@ def failure(kernel, log):
 
 
 def compile(kernel, tree, log):
+    # A link that was killed leaves a part of it, and make would take that for the whole.
+    (kernel.folder / TARGET).unlink(missing_ok=True)
     command, environment = make(kernel, tree, TARGET)
     build = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL,
                              stdout=log, stderr=subprocess.STDOUT)

@@ -2,7 +2,7 @@
 """The kernel that captures need not be the one that crashed, nor the one that firmware boots."""
 
 from check import over
-from machine import build
+from machine import build, elfcore
 from machine.places import VM
 
 HAND_OVER = (VM / "scripts/hand-over").read_text()
@@ -45,3 +45,26 @@ def check_boot_loader(bench, kernels):
     for boot, kind in ((3, loader), (4, host)):
         is_ours = "this boot follows a crash" in (folder / f"dmesg.{boot}").read_text()
         bench.expect(is_ours == (kind == "ours"), f"the kernel of boot {boot} is not {kind}")
+
+
+# The kernel that hands over comes again after the crash of the one that it hands over to.
+BYSTANDER = """
+if zcat /proc/config.gz | grep -q CONFIG_FA_DUMP=y; then
+	. /scripts/crash-through-sysrq
+fi
+for path in /sys/kernel/fadump /proc/vmcore; do
+	[ ! -e $path ] || state failed reason=there_is_$path
+done
+cat /sys/firmware/opal/mpipl/core > opal-core || state failed reason=no_core
+"""
+
+
+def check_bystander(bench):
+    """A kernel that knows nothing of fadump comes up after a crash, and has OPAL's core."""
+    folder, result = bench.run(first=HAND_OVER, capture=BYSTANDER, kernel={"role": "bystander"},
+                               other=build.Kernel())
+    wanted = ["boot", "up", "handed-over", "up", "crash", "boot", "MPIPL", "up", "end", "power-off"]
+    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    core = elfcore.Core((folder / "opal-core").read_bytes())
+    bench.expect(len(core.threads()) == 2, f"{len(core.threads())} threads of 2")
+    bench.expect(core.segments, "no memory of OPAL's")

@@ -116,7 +116,7 @@ def parse():
                          "(default: save the dump, release, register again)")
     command.add_argument("--icount", action="store_true",
                          help="count instructions: one is a nanosecond of the guest's time")
-    command.add_argument("--timeout", type=float, default=1200, metavar="S")
+    command.add_argument("--timeout", type=float, default=2400, metavar="S")
     command.add_argument("--boots", type=int, default=4, help="no more boots than this")
     command.add_argument("--disk", default="16G", help="size of the guest's disk")
     command.add_argument("--no-flash", action="store_true", help="as FINDINGS.md has it")

@@ -54,7 +54,7 @@ class Asked:
     first: str = None
     capture: str = None
     icount: bool = False
-    timeout: float = 1200
+    timeout: float = 2400
     boots: int = 4
     disk: str = "16G"
     gdb: bool = False               # does it wait for gdb, and for who sits there?

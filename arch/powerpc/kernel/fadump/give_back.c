@@ -5,27 +5,53 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/bitops.h>
 #include <linux/limits.h>
 #include <linux/memblock.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/page-flags.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
-#include <linux/sizes.h>
 #include <linux/string.h>
 
 #include <asm/setup.h>
 
+#include "base_kernel.h"
 #include "keep.h"
 #include "state.h"
 
+/* Not across zones or nodes, and not with a page in it that was found to be bad. */
+static bool can_be_freed(struct page *page, unsigned int order)
+{
+	unsigned int nr = 1U << order;
+
+	if (page_zone(page) != page_zone(page + nr - 1))
+		return false;
+	for (unsigned int i = 0; i < nr; i++) {
+		if (PageHWPoison(page + i))
+			return false;
+	}
+	return true;
+}
+
+/* In pieces as large as the page allocator takes them. */
 static void free_pages_of(const struct range *range)
 {
 	unsigned long end = PHYS_PFN(range->end);
+	unsigned long pfn = PFN_UP(range->start);
 
-	for (unsigned long pfn = PFN_UP(range->start); pfn < end; pfn++) {
-		free_reserved_page(pfn_to_page(pfn));
-		if (!(pfn % SZ_1K))
-			cond_resched();
+	while (pfn < end) {
+		struct page *page = pfn_to_page(pfn);
+		unsigned int order = min3(__ffs(pfn), __fls(end - pfn),
+					  (unsigned long)MAX_PAGE_ORDER);
+
+		while (order && !can_be_freed(page, order))
+			order--;
+		if (can_be_freed(page, order))
+			fadump_free_reserved(page, order);
+		pfn += 1UL << order;
+		cond_resched();
 	}
 }
 

@@ -13,7 +13,7 @@ import demo
 import fuzz
 import series
 import soak
-from machine import build, crash, life, places, qemu
+from machine import build, crash, device_tree, life, places, qemu
 
 
 def kernel_options(parser):
@@ -47,7 +47,8 @@ def do_run(arguments):
                        first=arguments.first, capture=arguments.capture,
                        icount=arguments.icount, timeout=arguments.timeout,
                        boots=arguments.boots, disk=arguments.disk,
-                       flash=not arguments.no_flash, gdb=arguments.gdb)
+                       flash=not arguments.no_flash, gdb=arguments.gdb,
+                       changes=arguments.change, sample=arguments.sample)
     folder, result = life.run(asked, arguments.out, lambda state: places.say(f"machine: {state}"))
     print(folder)
     if result["good"]:
@@ -90,7 +91,7 @@ def do_soak(arguments):
 
 
 def do_bench(arguments):
-    return bench.bench(arguments.mem, arguments.pages, arguments.out)
+    return bench.bench(arguments.mem, arguments.pages, arguments.jobs, arguments.out)
 
 
 def do_check(arguments):
@@ -122,6 +123,10 @@ def parse():
     command.add_argument("--no-flash", action="store_true", help="as FINDINGS.md has it")
     command.add_argument("--gdb", action="store_true",
                          help="wait for gdb before the first instruction, and for no time out")
+    command.add_argument("--sample", metavar="STATE", help="look where the CPUs are from this "
+                         "state to the next; samples in DIR has the functions")
+    command.add_argument("--change", nargs="+", default=[], choices=device_tree.CHANGES,
+                         help="to the device tree: what QEMU has no option for")
     command.add_argument("--out", metavar="DIR", help="default: a new folder in the cache")
     command.set_defaults(function=do_run)
 
@@ -163,7 +168,9 @@ def parse():
     command = commands.add_parser("bench", help="measure ours and stock side by side")
     command.add_argument("--mem", nargs="+", default=["4G", "16G", "64G", "256G"])
     command.add_argument("--pages", nargs="+", choices=("64k", "4k"), default=["64k", "4k"])
-    command.add_argument("--out", metavar="DIR", help="default: a new folder in the cache")
+    command.add_argument("--jobs", type=int, default=2)
+    command.add_argument("--out", metavar="DIR", help="default: bench in the cache; what was "
+                         "measured there with the same kernels is not measured again")
     command.set_defaults(function=do_bench)
 
     command = commands.add_parser("check", help="run the checks")

@@ -2,220 +2,324 @@
 """make bench: what a dump costs, ours and stock side by side.
 
 Under -icount an instruction of the guest is a nanosecond of its clock, so what
-is counted does not depend on how busy the host is.
+is counted does not depend on how busy the host is.  Moments are told by the
+timebase, which firmware's log shows, too, and which goes on across an MPIPL.
+
+What was measured is kept: after an interruption, only the rest is.
 """
 
-import math
+import concurrent.futures
+import contextlib
+import hashlib
+import json
 import pathlib
 import re
-import tempfile
+import shutil
+import threading
 
-from machine import build, life, places
+import plot
+from check import end_if_interrupted
+from machine import build, life, places, qemu
 from machine.places import CACHE, VM
 
-TICKS = 512e6           # of the timebase, in a second of the guest
+TICKS = 512000000       # of the timebase, in a second of the guest
+# From firmware's last words to the kernel's first instruction, firmware adds up
+# its own text: seen with a breakpoint there, in both boots alike.
+LAST_STEP = 2310316     # ticks
 CRASHKERNEL = "768M"
 KINDS = ("stock", "ours")
 
-# Each figure: its name, what it is counted in, how it is written, whether it is drawn.
+# What makedumpfile is measured on: it takes its time.
+MAKEDUMPFILE = 4 << 30
+
+
+class Figure:
+    """One thing that is measured, how it is written, and whether it is drawn."""
+
+    def __init__(self, title, unit, scale, drawn=False, decimals=0):
+        self.title = title
+        self.unit = unit
+        self.scale = scale
+        self.drawn = drawn
+        self.decimals = decimals
+
+    def text(self, value):
+        return f"{value / self.scale:,.{self.decimals}f}"
+
+
+MIB, MILLIONS, PER_BYTE = ("MiB", 1 << 20), ("M", 1e6), ("a byte", 1 << 30)
+
 FIGURES = {
-    "reserved": ("reserved by default", "MiB", lambda value: value / (1 << 20), True),
-    "copied": ("copied by firmware then", "MiB", lambda value: value / (1 << 20), False),
-    "memory": ("memory in the capture kernel", "MiB", lambda value: value / (1 << 20), True),
-    "available": ("available there", "MiB", lambda value: value / (1 << 20), True),
-    "first boot": ("first boot, to user space", "M", lambda value: value / 1e6, True),
-    "capture boot": ("capture boot, to user space", "M", lambda value: value / 1e6, True),
-    "trigger": ("from the panic to firmware", "M", lambda value: value / 1e6, False),
-    "read": ("read() of 1 GiB", "M", lambda value: value / 1e6, False),
-    "mmap": ("mmap() of 1 GiB", "M", lambda value: value / 1e6, False),
-    "makedumpfile": ("makedumpfile", "M", lambda value: value / 1e6, False),
-    "release": ("release", "M", lambda value: value / 1e6, True),
+    "reserved": Figure("reserved by default", *MIB, drawn=True),
+    "copied": Figure("copied by firmware then", *MIB),
+    "memory": Figure("memory of the capture kernel", *MIB, drawn=True),
+    "available": Figure("available there", *MIB),
+    "first boot": Figure("first boot, to user space", *MILLIONS, drawn=True),
+    "trigger": Figure("from the panic to firmware", *MILLIONS, decimals=1),
+    "capture boot": Figure("capture boot, to user space", *MILLIONS, drawn=True),
+    "read": Figure("read() of 1 GiB", *PER_BYTE, decimals=3),
+    "mmap": Figure("mmap() of 1 GiB", *PER_BYTE, decimals=3),
+    "makedumpfile": Figure("makedumpfile", *MILLIONS),
+    "release": Figure("release", *MILLIONS, drawn=True),
 }
 
 FIRST = (VM / "scripts/bench-first").read_text()
 CAPTURE = (VM / "scripts/bench-capture").read_text()
+GUEST = ("init", "state", "scan.c", "timebase.c")
 
 
-def ticks(count):
-    """Instructions in so many ticks of the timebase."""
-    return count / TICKS * 1e9
+def instructions(ticks):
+    return ticks * 1e9 / TICKS
 
 
-def firmware_time(console, words):
-    """When firmware said something, in nanoseconds, once for each time."""
-    return [int(seconds) * 10**9 + int(nanoseconds) for seconds, nanoseconds in
-            re.findall(rf"^\[ *(\d+)\.(\d{{9}}),\d\] .*(?:{words})", console, re.MULTILINE)]
+def firmware_times(console, words):
+    """When firmware said something, each time, by the timebase.
+
+    Behind the seconds, its log has what is left in ticks, not in nanoseconds.
+    """
+    return [int(seconds) * TICKS + int(ticks) for seconds, ticks in
+            re.findall(rf"^\[ *(\d+)\.(\d{{9}}),\d\] .*{words}", console, re.MULTILINE)]
 
 
-def one(result, name):
-    return next((state for boot in result["boots"] for state in boot["states"]
-                 if state["state"] == name), None)
+def kernel_time(console, words):
+    """When the first kernel said something, by its own clock, in ticks."""
+    found = re.search(rf"^\[ *(\d+\.\d+)\] {words}", console, re.MULTILINE)
+    return found and float(found[1]) * TICKS
 
 
-def figures(folder, result):
-    """What a life with a crash tells."""
-    console = (folder / "console.log").read_text(errors="replace")
-    measured, crash = one(result, "measured"), one(result, "crash")
+def find(result, name):
+    return [state for boot in result["boots"] for state in boot["states"]
+            if state["state"] == name]
+
+
+def figures(result, console):
+    """What a life tells, with a crash or without."""
     found = {}
-    if not measured:
-        return found
-    # Firmware's clock does not begin with the timebase.
-    unregistered = firmware_time(console, "Payload unregistered")[0]
-    behind = ticks((measured["before"] + measured["after"]) / 2) - unregistered
-    starts = firmware_time(console, "Starting kernel")
-    ups = [state for boot in result["boots"] for state in boot["states"]
-           if state["state"] == "up"]
-    for name, start, up in zip(("first boot", "capture boot"), starts, ups):
-        found[name] = ticks(up["timebase"]) - behind - start
-    told = firmware_time(console, "Performing MPIPL")
-    panic = re.search(r"^\[ *([\d.]+)\] sysrq: Trigger a crash", console, re.MULTILINE)
-    said = re.search(r"^\[ *([\d.]+)\] fadump-vm: state=crash ", console, re.MULTILINE)
-    if told and panic and said:
-        # Of the kernel's clock, only differences count.
-        since = (float(panic[1]) - float(said[1])) * 1e9
-        found["trigger"] = told[0] + behind - ticks(crash["timebase"]) - since
+    ups = find(result, "up")
+    for name, start, up in zip(("first boot", "capture boot"),
+                               firmware_times(console, "INIT: Starting kernel"), ups):
+        found[name] = instructions(up["started"] - start - LAST_STEP)
+    for measured in find(result, "measured"):
+        found.update({name: measured[name] for name in ("reserved", "copied")})
+        told = firmware_times(console, "Performing MPIPL")
+        panic = kernel_time(console, "sysrq: Trigger a crash")
+        if told and panic:
+            begin = measured["mark"] - kernel_time(console, "fadump-vm: mark")
+            found["trigger"] = instructions(told[0] - begin - panic)
     if len(ups) > 1:
         found["memory"] = ups[1]["memtotal"]
-    for name, key in (("available", "bytes"), ("read", "ticks"), ("mmap", "ticks"),
-                      ("makedumpfile", "ticks"), ("released", "ticks")):
-        state = one(result, name)
-        if state:
-            found["release" if name == "released" else name] = \
-                ticks(state[key]) if key == "ticks" else state[key]
+    for name in ("read", "mmap", "makedumpfile", "released"):
+        for state in find(result, name):
+            found["release" if name == "released" else name] = instructions(state["ticks"])
+    for state in find(result, "available"):
+        found["available"] = state["bytes"]
     return found
 
 
-def why_not(result):
-    """What a cell says for which there is no figure."""
-    states = result["states"]
-    if "MPIPL" in states and states.count("up") < 2:
-        return "lost: capture kernel panicked"
-    return f"not measured: {result['reason']}"
-
-
-def too_little_memory(memory, pages):
-    """A guest touches the memory for its page structures, and about 2 GiB more."""
-    page = {"4k": 4096, "64k": 65536}[pages]
-    needed = life.size(memory) // page * 64 + (2 << 30)
-    available = int(re.search(r"MemAvailable: *(\d+)", open("/proc/meminfo").read())[1]) << 10
-    return needed > available
-
-
-def live(folder, kernel, memory, crash):
-    """One life; with no crash, it tells only what is reserved."""
-    scripts = {}
-    texts = {"first": ("crash=yes\n" if crash else "") + FIRST}
-    if crash:
-        texts["capture"] = ("makedumpfile=yes\n" if life.size(memory) <= 4 << 30 else "") + CAPTURE
-    for name, text in texts.items():
-        scripts[name] = folder / f"{name}-{kernel}-{memory}"
-        scripts[name].write_text(text)
-    asked = life.Asked(kernel=kernel, memory=memory, icount=True, timeout=3600, boots=2,
-                       append=f"crashkernel={CRASHKERNEL}" if crash else "", **scripts)
-    return life.run(asked, folder / f"{kernel}-{memory}{'' if crash else '-default'}")
-
-
-def measure(folder, kernel, memory):
-    """All figures of one machine, and what to say for those that are missing."""
-    if too_little_memory(memory, kernel.pages):
-        return {}, "host has too little memory"
-    found = {}
-    _, result = live(folder, kernel, memory, crash=False)
-    measured = one(result, "measured")
-    if measured:
-        found.update({name: measured[name] for name in ("reserved", "copied")})
-    crashed, result = live(folder, kernel, memory, crash=True)
-    found.update(figures(crashed, result))
-    return found, why_not(result)
-
-
-def row(name, cells):
-    return f"| {name} | {' | '.join(cells)} |"
-
-
-def table(sizes, pages, measured):
-    lines = []
-    for page in pages:
-        for memory in sizes:
-            lines += ["", row(f"{memory}, {page} pages", KINDS), "| --- | --- | --- |"]
-            for name, (title, unit, scale, _) in FIGURES.items():
-                cells = []
-                for kind in KINDS:
-                    found, otherwise = measured[kind, page, memory]
-                    if name == "makedumpfile" and life.size(memory) > 4 << 30:
-                        cells.append("")
-                    else:
-                        cells.append(f"{scale(found[name]):,.1f} {unit}" if name in found
-                                     else otherwise)
-                if any(cells):
-                    lines.append(row(title, cells))
-    return "\n".join(lines)
-
-
-WIDTH, HEIGHT, MARGIN = 480, 300, 60
-COLOURS = {"stock": "#c0392b", "ours": "#2471a3"}
-DASHES = {"64k": "", "4k": "6 4"}
-
-
-def plot(name, sizes, pages, measured):
-    """A plot as SVG: RAM to the right, the figure upwards, both logarithmic."""
-    title, unit, scale, _ = FIGURES[name]
-    points = {(kind, page): [(life.size(memory), scale(measured[kind, page, memory][0][name]))
-                             for memory in sizes if name in measured[kind, page, memory][0]]
-              for kind in KINDS for page in pages}
-    values = [value for line in points.values() for _, value in line if value > 0]
-    if not values:
+def why_not(result, console):
+    """What a cell says for which there is no figure; None where all were measured."""
+    if result["good"]:
         return None
-    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)) + 1e-9)
-    high = max(high, low + 1)
-    left, right = math.log2(life.size(sizes[0])), math.log2(life.size(sizes[-1]))
-
-    def x(memory):
-        return MARGIN + (math.log2(memory) - left) / ((right - left) or 1) * (WIDTH - 2 * MARGIN)
-
-    def y(value):
-        return HEIGHT - MARGIN - (math.log10(value) - low) / (high - low) * (HEIGHT - 2 * MARGIN)
-
-    def text(at_x, at_y, words, anchor="middle"):
-        return f'<text x="{at_x:.0f}" y="{at_y:.0f}" text-anchor="{anchor}">{words}</text>'
-
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-             'font-family="sans-serif" font-size="11">',
-             '<!-- SPDX-License-Identifier: GPL-2.0-or-later -->',
-             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-             text(WIDTH / 2, 20, f"{title} ({'million instructions' if unit == 'M' else unit})")]
-    for power in range(low, high + 1):
-        at = y(10 ** power)
-        parts += [f'<path d="M{MARGIN} {at:.0f}H{WIDTH - MARGIN}" stroke="#ddd"/>',
-                  text(MARGIN - 6, at + 4, f"{10.0 ** power:,g}", "end")]
-    parts += [text(x(life.size(memory)), HEIGHT - MARGIN + 16, memory) for memory in sizes]
-    for number, ((kind, page), line) in enumerate(points.items()):
-        style = f'stroke="{COLOURS[kind]}" stroke-dasharray="{DASHES[page]}"'
-        drawn = " ".join(f"{x(memory):.1f},{y(value):.1f}" for memory, value in line if value > 0)
-        parts += [f'<polyline points="{drawn}" fill="none" stroke-width="2" {style}/>',
-                  f'<path d="M{MARGIN + number * 100} {HEIGHT - 18}h24" stroke-width="2" {style}/>',
-                  text(MARGIN + number * 100 + 28, HEIGHT - 14, f"{kind}, {page}", "start")]
-    return "\n".join([*parts, "</svg>", ""])
+    _, mpipl, capture = console.partition("MPIPL Boot")
+    if not mpipl or result["states"].count("up") > 1:
+        return f"not measured: {result['reason']}"
+    return f"lost: capture kernel {'panicked' if 'Kernel panic' in capture else 'died silently'}"
 
 
-def bench(sizes, pages, out):
+def is_final(cell):
+    """Would it be the same, were it measured again?"""
+    return not cell["otherwise"] or cell["otherwise"].startswith("lost")
+
+
+class Machine:
+    """A machine that is measured."""
+
+    def __init__(self, kind, pages, memory):
+        self.kernel = build.Kernel(kind, pages=pages)
+        self.memory = memory
+        self.name = f"{kind}, {pages} pages, {memory}"
+
+    def identity(self):
+        """The same, and the figures would be the same again."""
+        told = [build.build(self.kernel).vmlinux.parent.name, qemu.version(), FIRST, CAPTURE,
+                *((VM / "guest" / name).read_text() for name in GUEST)]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+    def needs(self):
+        """What it takes of the host: the memory that it touches.
+
+        Of each page, the page structure and the entry in the page tables; ours
+        has them once more after the release, in other places.
+        """
+        pages = life.size(self.memory) // {"4k": 4096, "64k": 65536}[self.kernel.pages]
+        return (2 << 30) + pages * 72 * (2 if self.kernel.kind == "ours" else 1)
+
+    def live(self, folder, crash):
+        """One life; without a crash, it tells what is reserved by default."""
+        makedumpfile = life.size(self.memory) <= MAKEDUMPFILE
+        texts = {"first": FIRST}
+        if crash:
+            texts = {"first": f"crash=yes\n{FIRST}",
+                     "capture": ("makedumpfile=yes\n" if makedumpfile else "") + CAPTURE}
+        folder.mkdir(parents=True)
+        scripts = {}
+        for name, text in texts.items():
+            scripts[name] = folder / name
+            scripts[name].write_text(text)
+        # One CPU: what others do while they wait would be counted, too.
+        asked = life.Asked(kernel=self.kernel, memory=self.memory, smp="1", icount=True,
+                           timeout=4 * 3600, silence=3600, boots=2, append=f"crashkernel={CRASHKERNEL}" if crash else "",
+                           **scripts)
+        run, result = life.run(asked, folder / "life")
+        return result, (run / "console.log").read_text(errors="replace")
+
+    def measure(self, folder):
+        """All figures, and what to say for those that are missing."""
+        shutil.rmtree(folder, ignore_errors=True)
+        quiet, _ = self.live(folder / "default", crash=False)
+        result, console = self.live(folder / "crash", crash=True)
+        found = figures(result, console)
+        # These two are of the default, all else is of what both can live with.
+        for name in ("reserved", "copied"):
+            found.pop(name, None)
+            found.update({name: state[name] for state in find(quiet, "measured")})
+        cell = {"identity": self.identity(), "figures": found,
+                "otherwise": why_not(result, console)}
+        if is_final(cell):
+            shutil.rmtree(folder)
+        return cell
+
+
+class HostMemory:
+    """The host's memory, as machines side by side may use it."""
+
+    def __init__(self):
+        available = re.search(r"MemAvailable: *(\d+)", open("/proc/meminfo").read())[1]
+        self.all = self.free = int(available) << 10
+        self.change = threading.Condition()
+
+    @contextlib.contextmanager
+    def use(self, size):
+        with self.change:
+            self.change.wait_for(lambda: self.free >= size)
+            self.free -= size
+        try:
+            yield
+        finally:
+            with self.change:
+                self.free += size
+                self.change.notify_all()
+
+
+class Kept:
+    """What was measured, in a file, machine by machine."""
+
+    def __init__(self, path):
+        self.path = path
+        self.cells = json.loads(path.read_text()) if path.exists() else {}
+        self.lock = threading.Lock()
+
+    def has(self, machine):
+        cell = self.cells.get(machine.name)
+        return cell and cell["identity"] == machine.identity() and is_final(cell)
+
+    def put(self, machine, cell):
+        with self.lock:
+            self.cells[machine.name] = cell
+            text = json.dumps(self.cells, indent=1, sort_keys=True) + "\n"
+            places.write_whole(self.path, text.encode())
+
+
+def measure_all(machines, jobs, kept, folder):
+    memory = HostMemory()
+
+    def one(machine):
+        if kept.has(machine):
+            places.say(f"bench: {machine.name}: measured before")
+            return
+        if machine.needs() > memory.all:
+            places.say(f"bench: {machine.name}: host has too little memory")
+            kept.put(machine, {"identity": None, "figures": {},
+                               "otherwise": "host has too little memory"})
+            return
+        with memory.use(machine.needs()):
+            places.say(f"bench: {machine.name}")
+            kept.put(machine, machine.measure(folder / machine.name.replace(", ", "-")))
+
+    with concurrent.futures.ThreadPoolExecutor(jobs) as executor:
+        runs = [executor.submit(one, machine) for machine in machines]
+        with end_if_interrupted():
+            for run in concurrent.futures.as_completed(runs):
+                run.result()
+
+
+def rows(sizes, pages, cells):
+    """The table: its heading, and a row for each figure and size of RAM."""
+    columns = [(kind, page) for page in pages for kind in KINDS]
+    yield ["", "RAM", *(f"{kind}, {page} pages" for kind, page in columns)]
+    for name, figure in FIGURES.items():
+        title = f"{figure.title}, {'instructions ' if figure.unit == 'a byte' else ''}{figure.unit}"
+        if figure.unit == "M":
+            title = f"{figure.title}, M instructions"
+        for memory in sizes:
+            if name == "makedumpfile" and life.size(memory) > MAKEDUMPFILE:
+                continue
+            row = []
+            for kind, page in columns:
+                cell = cells[f"{kind}, {page} pages, {memory}"]
+                found = cell["figures"]
+                row.append(figure.text(found[name]) if name in found else
+                           cell["otherwise"] or "not measured")
+            yield [title, memory, *row]
+            title = ""
+
+
+def as_markdown(table):
+    heading, *body = table
+    lines = [heading, ["---"] * 2 + ["---:"] * (len(heading) - 2), *body]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def as_rst(table):
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    border = " ".join("=" * width for width in widths)
+    heading, *body = [" ".join(text.ljust(width) for text, width in
+                               zip([row[0] or "\\", *row[1:]], widths)).rstrip() for row in table]
+    return "\n".join([border, heading, border, *body, border, ""])
+
+
+def draw(sizes, pages, cells, out):
+    for name, figure in FIGURES.items():
+        if not figure.drawn:
+            continue
+        lines = []
+        for kind in KINDS:
+            for page in pages:
+                row = [cells[f"{kind}, {page} pages, {memory}"] for memory in sizes]
+                values = [cell["figures"].get(name) for cell in row]
+                lines.append(plot.Line(kind, page, [value and value / figure.scale for value in values],
+                                       [not value and (cell["otherwise"] or "").startswith("lost")
+                                        for cell, value in zip(row, values)]))
+        unit = "million instructions" if figure.unit == "M" else figure.unit
+        picture = plot.svg(f"{figure.title[0].upper()}{figure.title[1:]} ({unit})",
+                           {memory: life.size(memory) for memory in sizes}, lines)
+        if picture:
+            (out / f"fadump-{name.replace(' ', '-')}.svg").write_text(picture)
+
+
+def bench(sizes, pages, jobs, out):
     """Measure, print the table, write it and the plots to a folder."""
     sizes = sorted(sizes, key=life.size)
-    out = life.new_folder(out, "bench")
-    measured = {}
-    with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-        for page in pages:
-            for memory in sizes:
-                for kind in KINDS:
-                    places.say(f"bench: {kind}, {page} pages, {memory}")
-                    measured[kind, page, memory] = measure(
-                        pathlib.Path(scratch), build.Kernel(kind, pages=page), memory)
-    text = table(sizes, pages, measured)
-    (out / "table.md").write_text(text + "\n")
-    for name, (*_, drawn) in FIGURES.items():
-        picture = plot(name, sizes, pages, measured) if drawn else None
-        if picture:
-            (out / f"{name.replace(' ', '-')}.svg").write_text(picture)
-    print(text)
-    print(f"\n{out}")
+    out = pathlib.Path(out or CACHE / "bench").absolute()
+    out.mkdir(parents=True, exist_ok=True)
+    machines = [Machine(kind, page, memory)
+                for page in pages for memory in sizes for kind in reversed(KINDS)]
+    kept = Kept(out / "measured.json")
+    measure_all(machines, jobs, kept, out / "lives")
+    table = list(rows(sizes, pages, kept.cells))
+    (out / "table.md").write_text(as_markdown(table))
+    (out / "table.rst").write_text(as_rst(table))
+    draw(sizes, pages, kept.cells, out)
+    print(as_markdown(table), end="")
+    places.say(f"bench: {out}")
     return 0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * scan read|mmap VMCORE MIB: go through so much of the largest piece of memory in
- * VMCORE, and print how many ticks of the timebase that took.
+ * scan read|mmap VMCORE MIB: go through so much of the memory in VMCORE, below the
+ * last GiB of it, and print how many ticks of the timebase that took.
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 #include <sys/platform/ppc.h>
 #include <unistd.h>
+
+#define GIB	(1UL << 30)
 
 /* What is read, or mapped, at once. */
 #define WINDOW	(4UL << 20)
@@ -23,11 +25,15 @@ static _Noreturn void fail(const char *what)
 	exit(1);
 }
 
-/* Where the largest piece begins, on a border of the pages of any kernel. */
-static off_t largest_piece(int vmcore, size_t bytes)
+/*
+ * Where the bytes below the last GiB of memory are: of what the crashed kernel
+ * had, the part of which no kernel that captures keeps anything for itself.
+ */
+static off_t below_the_last(int vmcore, size_t bytes)
 {
 	Elf64_Ehdr header;
-	Elf64_Phdr program, largest = { 0 };
+	Elf64_Phdr program, last = { 0 };
+	size_t end;
 
 	if (pread(vmcore, &header, sizeof(header), 0) != sizeof(header))
 		fail("ELF header");
@@ -35,15 +41,15 @@ static off_t largest_piece(int vmcore, size_t bytes)
 		if (pread(vmcore, &program, sizeof(program),
 			  header.e_phoff + i * sizeof(program)) != sizeof(program))
 			fail("program header");
-		if (program.p_type == PT_LOAD &&
-		    program.p_filesz > largest.p_filesz)
-			largest = program;
+		if (program.p_type == PT_LOAD && program.p_paddr >= last.p_paddr)
+			last = program;
 	}
-	if (largest.p_filesz < bytes) {
-		fprintf(stderr, "scan: there is no piece of %zu bytes\n", bytes);
+	end = ((last.p_paddr + last.p_filesz) & ~(GIB - 1)) - GIB;
+	if (end < last.p_paddr + bytes) {
+		fprintf(stderr, "scan: there are no %zu bytes below the last GiB\n", bytes);
 		exit(1);
 	}
-	return (largest.p_offset + (largest.p_filesz - bytes) / 2) & ~65535UL;
+	return last.p_offset + (end - bytes - last.p_paddr);
 }
 
 int main(int argc, char **argv)
@@ -57,7 +63,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: scan read|mmap VMCORE MIB\n");
 		return 2;
 	}
-	start = largest_piece(vmcore, bytes);
+	start = below_the_last(vmcore, bytes);
 	/* The buffer's own pages are not to be counted. */
 	memset(buffer, 1, WINDOW);
 

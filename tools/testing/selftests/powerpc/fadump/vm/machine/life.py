@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import time
 
-from . import build, flash, initramfs, places, qemu
+from . import build, device_tree, flash, initramfs, places, qemu
 from .places import CACHE, VM, Problem
 
 FIRST = VM / "scripts/crash-through-sysrq"
@@ -55,10 +55,13 @@ class Asked:
     capture: str = None
     icount: bool = False
     timeout: float = 2400
+    silence: float = 600            # as long may nothing be on the console
     boots: int = 4
     disk: str = "16G"
     gdb: bool = False               # does it wait for gdb, and for who sits there?
     flash: bool = True              # has the machine one?
+    sample: str = None              # the state in which is looked where the CPUs are
+    changes: tuple = ()             # what QEMU has no option for: device_tree.CHANGES
     other: build.Kernel = None      # its vmlinux is /other/vmlinux in the guest
     # A system reset in boots after an MPIPL: which one, from 1, and how many
     # seconds after its kernel's first words.
@@ -84,6 +87,7 @@ class Record:
         self.boots = []
         self.progress = progress
         self.last_lines = []
+        self.samples = None
 
     def line(self, text):
         """Take note of a line; give back the state that it tells, if any."""
@@ -152,13 +156,15 @@ class StartAgain(Exception):
 def watch(asked, console, record):
     """Follow the machine to its end; give back why it could not be followed."""
     before = ""
-    timeout, silence = (math.inf, math.inf) if asked.gdb else (asked.timeout, 600)
+    timeout, silence = (math.inf, math.inf) if asked.gdb else (asked.timeout, asked.silence)
     try:
         for line in console.lines(timeout, min(timeout, silence)):
             if CHECKSTOP.search(line) and SWITCHOVER.search(before):
                 raise StartAgain("the CPU stopped in kexec")
             before = line
             state = record.line(line)
+            if state:
+                console.control.samples.wanted = state["state"] == asked.sample
             if FIRMWARE.search(line):
                 console.was_reset = False
             if KERNEL.search(line) and record.mpipls() in asked.resets:
@@ -178,6 +184,17 @@ def watch(asked, console, record):
     return None
 
 
+def with_changes(words, scratch, changes):
+    """A command with another device tree than the one that QEMU makes."""
+    source, target = scratch / "qemus-tree", scratch / "tree"
+    (scratch / "disk").touch()
+    places.run([*words, "-machine", f"dumpdtb={source}"])
+    device_tree.change(source, target, changes)
+    # It is in the tree.
+    append = words.index("-append")
+    return [*words[:append], *words[append + 2:], "-dtb", target]
+
+
 def live(asked, words, disk, log, progress):
     """Start the machine until it is well, and follow it; give back the record, and
     why it could not be followed."""
@@ -187,6 +204,7 @@ def live(asked, words, disk, log, progress):
         places.run(["truncate", "-s", asked.disk, disk])
         places.run(["mkfs.ext4", "-q", disk])
         with qemu.Console(words, log) as console:
+            record.samples = console.control.samples
             try:
                 return record, watch(asked, console, record)
             except StartAgain as reason:
@@ -280,11 +298,16 @@ def run(asked, out=None, progress=lambda state: None):
             places.say(f"the machine waits: {VM}/toolroot gdb-multiarch {folder}/vmlinux "
                        f"-ex 'set substitute-path /kernel/source {image.tree}' "
                        f"-ex 'target remote {scratch}/gdb'")
+        if asked.changes:
+            words = with_changes(words, scratch, asked.changes)
         record, reason = live(asked, words, scratch / "disk", folder / "console.log", progress)
         try:
             fetch(scratch / "disk", folder)
         except Problem as problem:
             reason = reason or str(problem)
+        if asked.sample:
+            lines = [f"{count:7} {name}\n" for name, count in record.samples.functions(image.vmlinux)]
+            (folder / "samples").write_text("".join(lines))
     reason = reason or verdict(asked, record)
     result = summary(asked, image, record, reason, folder)
     text = json.dumps(result, indent=1, default=str) + "\n"

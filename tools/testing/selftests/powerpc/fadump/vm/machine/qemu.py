@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 
+from . import samples
 from .places import Problem
 
 PROGRAM = os.environ.get("FADUMP_QEMU", "qemu-system-ppc64")
@@ -83,6 +84,7 @@ class Control:
         self.ours, self.qemus = socket.socketpair()
         self.pending = b""
         self.reset_at = None
+        self.samples = samples.Samples(self)
 
     def options(self):
         return ["-chardev", f"socket,id=control,fd={self.qemus.fileno()}",
@@ -110,6 +112,8 @@ class Control:
         reason = message.get("data", {}).get("reason")
         if "QMP" in message:
             self.send("qmp_capabilities")
+        elif isinstance(message.get("return"), str):
+            self.samples.registers.append(message["return"])
         elif message.get("event") == "SHUTDOWN" and reason == "guest-reset":
             self.reset_at = time.monotonic() + self.PAUSE
         elif message.get("event") == "SHUTDOWN":
@@ -198,7 +202,9 @@ class Console:
                 limit = min(silence, self.AFTER_RESET) if self.was_reset else silence
                 if now >= heard + limit:
                     raise Silence(f"nothing on the console for {limit} s")
-                ready = [key.fileobj for key, _ in selector.select(Control.PAUSE)]
+                pause = samples.PAUSE if self.control.samples.wanted else Control.PAUSE
+                ready = [key.fileobj for key, _ in selector.select(pause)]
+                self.control.samples.take_if_due()
                 self.control.reset_if_due()
                 self.operate_if_due()
                 if self.control.ours in ready and not self.control.read():

@@ -72,7 +72,10 @@ def make(kernel, tree, *targets):
     the compiler cache knows of one kernel serves the next one too.
     """
     environment = dict(os.environ, CCACHE_DIR=str(CACHE / "ccache"), CCACHE_MAXSIZE="4G",
-                       KBUILD_BUILD_USER="fadump", KBUILD_BUILD_HOST="vm")
+                       KBUILD_BUILD_USER="fadump", KBUILD_BUILD_HOST="vm",
+                       # make names its jobserver by its process ID, which in another
+                       # tool root another make may have: without, it does one job.
+                       MAKE_TMPDIR="/kernel")
     there = ('mount --bind "$1" /kernel/source && mount --bind "$2" /kernel/build && '
              'shift 2 && exec "$@"')
     for place in ("/kernel/source", "/kernel/build"):

@@ -14,6 +14,8 @@ MACHINE ?= powernv11
 CHECKS ?=
 JOBS ?= 2
 MINUTES ?= inf
+# How deb configures the kernel: as Debian does when empty.
+CONFIG ?=
 # How long fuzz goes on with each of its targets, in seconds.
 SECONDS ?= 600
 # How many lives soak is.
@@ -26,7 +28,7 @@ help:
 	@echo '             [KERNEL=ours|stock] [BASE=6.12|newest] [PAGES=64k|4k] [MACHINE=powernv11]'
 	@echo 'make check   run all checks [CHECKS="pattern..."] [JOBS=2] [MINUTES=inf]'
 	@echo 'make deb     make packages of our kernel for Debian, which takes hours'
-	@echo '             [BASE=6.12|newest] [PAGES=64k|4k]'
+	@echo '             [BASE=6.12|newest] [PAGES=64k|4k] [CONFIG=debian|machine|guest]'
 	@echo 'make series  write our files as patches for git am [BASE=6.12|newest]'
 	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
 	@echo 'make soak    crash capture kernels at random moments, life after life [LIVES=50] [JOBS=2]'
@@ -42,7 +44,7 @@ check:
 	@$(VM)/fadump-vm check --jobs $(JOBS) --minutes $(MINUTES) $(CHECKS)
 
 deb:
-	@$(VM)/fadump-vm deb --base $(BASE) --pages $(PAGES)
+	@$(VM)/fadump-vm deb --base $(BASE) --pages $(PAGES) $(CONFIG:%=--config %)
 
 # git is asked here: inside the tool root, it does not know the user.
 series:

@@ -29,6 +29,12 @@ def kernel_of(arguments):
     return build.Kernel(arguments.kernel, arguments.base, arguments.pages, arguments.role)
 
 
+def deb_option(parser, default):
+    parser.add_argument("--config", choices=("debian", "machine", "guest"), default=default,
+                        help="Debian's own, or what vm/debian/machine makes of it, or vm/config, "
+                        f"which has nothing that systemd needs; default: {default}")
+
+
 def do_build(arguments):
     print(build.build(kernel_of(arguments)).vmlinux)
     return 0
@@ -77,7 +83,7 @@ def do_fuzz(arguments):
 
 
 def do_deb(arguments):
-    print(deb.deb(arguments.base, arguments.pages, arguments.configure_only))
+    print(deb.deb(arguments.base, arguments.pages, arguments.config, arguments.configure_only))
     return 0
 
 
@@ -147,6 +153,7 @@ def parse():
     command = commands.add_parser("deb", help="Debian packages of our kernel, for ppc64el")
     command.add_argument("--base", default="6.12", help="6.12 or newest")
     command.add_argument("--pages", choices=("64k", "4k"), default="64k")
+    deb_option(command, "debian")
     command.add_argument("--configure-only", action="store_true",
                          help="stop before the hours of compiling")
     command.set_defaults(function=do_deb)

@@ -3,16 +3,20 @@
 
 The kernel is configured as Debian configures its own of that version and page
 size, and named so that it is installed beside that: what its packages do in a
-real system is what Debian's do, but for fadump.
+real system is what Debian's do, but for fadump.  As that takes hours, there are
+two more configurations for the emulated machine: Debian's with much left out, and
+the guests' own, which has no modules and nothing that systemd needs.
 """
 
+import hashlib
 import lzma
 import os
 import re
+import shutil
 import subprocess
 
 from machine import base, build, places
-from machine.places import CACHE, Problem, say
+from machine.places import CACHE, CROSS, VM, Problem, say
 
 # Debian's flavours of the kernel, by page size.
 FLAVOUR = {"64k": "powerpc64le-64k", "4k": "powerpc64le"}
@@ -35,6 +39,19 @@ OURS = (
 NEEDED = ("CONFIG_FA_DUMP=y", "CONFIG_OPAL_CORE=y", "CONFIG_PROC_VMCORE=y", "CONFIG_PPC_POWERNV=y")
 
 
+# Of the packages, and of the kernel in them.
+REVISION = 1
+# What is installed as /boot/vmlinux-*, as Debian does: without debug info.
+IMAGE = "vmlinux.boot"
+MULTIARCH = "powerpc64le-linux-gnu"
+
+# What each configuration takes: MB, and how long.
+COSTS = {"debian": (30000, "hours"), "machine": (8000, "tens of minutes"),
+         "guest": (4000, "minutes")}
+# What --config machine makes of Debian's configuration; its comments say why.
+MACHINE = VM / "debian/machine"
+
+
 def debians(version, pages):
     """Debian's configuration, as text."""
     folder = CACHE / f"config/usr/src/linux-config-{version}"
@@ -46,27 +63,71 @@ def debians(version, pages):
         raise Problem(f"{folder} has no {path.name}, but {names}")
 
 
-def configure(kernel, tree, log):
-    """Write .config: Debian's, with what is OURS in its lines' place."""
-    lines = [line.format(flavour=FLAVOUR[kernel.pages]) for line in OURS]
+def for_machine(lines):
+    """Lines of a configuration, of which MACHINE keeps some modules and takes parts out."""
+    names = MACHINE.read_text().splitlines()
+    kept = {f"CONFIG_{name}=m" for name in names}
+    out = {f"CONFIG_{name.removeprefix('not ')}=y" for name in names if name.startswith("not ")}
+    return [re.sub("^(.*)=[my]$", r"# \1 is not set", line)
+            if line in out or line.endswith("=m") and line not in kept else line
+            for line in lines]
+
+
+def ours(kernel):
+    return [line.format(flavour=FLAVOUR[kernel.pages]) for line in OURS]
+
+
+def like_debian(kernel, config):
+    """Debian's configuration, or that for the machine, with what is OURS in its lines' place."""
+    lines = ours(kernel)
     names = {re.search(r"CONFIG_\w+", line)[0] for line in lines}
     kept = [line for line in debians(kernel.base, kernel.pages).splitlines()
             if not names & set(re.findall(r"CONFIG_\w+", line)[:1])]
-    (kernel.folder / ".config").write_text("\n".join([*kept, *lines]) + "\n")
-    command, environment = build.make(kernel, tree, "olddefconfig")
-    if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL,
-                      stdout=log, stderr=subprocess.STDOUT).returncode:
-        raise build.failure(kernel, log.name)
+    if config == "machine":
+        kept = for_machine(kept)
+    return [*kept, *lines]
+
+
+def like_guest(kernel):
+    """The guests' own configuration: its objects are in the compiler cache already."""
+    named = [line for line in ours(kernel) if "LOCALVERSION" in line]
+    return [*build.fragment(build.Kernel("ours", kernel.base, kernel.pages)), *named]
+
+
+def configure(kernel, tree, config, lines, log):
+    """Write .config of these lines, and see that fadump is there."""
+    if config == "guest":
+        build.configure(kernel, tree, log, lines)
+    else:
+        (kernel.folder / ".config").write_text("\n".join(lines) + "\n")
+        command, environment = build.make(kernel, tree, "olddefconfig")
+        if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL,
+                          stdout=log, stderr=subprocess.STDOUT).returncode:
+            raise build.failure(kernel, log.name)
     got = (kernel.folder / ".config").read_text().splitlines()
     for line in NEEDED:
         if line not in got:
-            raise Problem(f"{kernel}: Debian's configuration gives no {line}")
+            raise Problem(f"{kernel}: there is no {line} in its configuration")
+
+
+def compile(kernel, tree, log):
+    """Compile all, and make of vmlinux what a machine boots."""
+    if kernel.kind != "deb-guest":
+        # What is not in the compiler cache is compiled, not preprocessed first.
+        os.environ["CCACHE_DEPEND"] = "true"
+    build.compile(kernel, tree, log, "all", f"KBUILD_BUILD_VERSION={REVISION}")
+    places.run([f"{CROSS}strip", "-o", kernel.folder / IMAGE, kernel.folder / "vmlinux"])
 
 
 def package(kernel, tree, folder, log):
-    """Compile and pack; the packages come into folder."""
+    """Pack what is compiled; the packages come into folder."""
     command, environment = build.make(
-        kernel, tree, "bindeb-pkg", "KDEB_SOURCENAME=linux-fadump", "DPKG_FLAGS=-d")
+        kernel, tree, "bindeb-pkg", "KDEB_SOURCENAME=linux-fadump", "DPKG_FLAGS=-d",
+        f"KBUILD_IMAGE={IMAGE}", f"KBUILD_BUILD_VERSION={REVISION}")
+    # The headers package holds programs for the machine, which need its OpenSSL.
+    root = CACHE / "config/usr"
+    environment.update(CPATH=str(root / "include" / MULTIARCH),
+                       LIBRARY_PATH=str(root / "lib" / MULTIARCH))
     # They are written beside the build, which is at /kernel/build.
     there = ('mount --bind "$1" /kernel && mkdir -p /kernel/source /kernel/build && '
              'shift && exec "$@"')
@@ -78,18 +139,31 @@ def package(kernel, tree, folder, log):
         os.rmdir(folder / name)
 
 
-def deb(version, pages, configure_only=False):
-    """Give back the folder with the packages, or the .config if that is all."""
-    kernel = build.Kernel("deb", version, pages)
-    tree, _ = base.assemble("ours", kernel.base)
-    folder = CACHE / "deb" / f"{kernel.base}-{pages}"
-    kernel.folder.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    with places.locked(kernel.folder), open(kernel.folder / "build.log", "w") as log:
-        configure(kernel, tree, log)
-        if configure_only:
-            return kernel.folder / ".config"
-        places.need_space(kernel.folder, 30000, "a kernel with all of Debian's modules")
-        say(f"kernel {kernel}: building, which takes hours ({log.name})")
-        package(kernel, tree, folder, log)
+def deb(version, pages, config="debian", configure_only=False):
+    """Give back the folder with the packages, or the .config if that is all.
+
+    Nothing is done that is done already.
+    """
+    kernel = build.Kernel(f"deb-{config}", version, pages)
+    tree, state = base.assemble("ours", kernel.base)
+    lines = like_guest(kernel) if config == "guest" else like_debian(kernel, config)
+    identity = hashlib.sha256("\n".join([state, *lines]).encode()).hexdigest()
+    folder = CACHE / "deb" / f"{kernel.base}-{pages}-{config}"
+    stamp = folder / ".state"
+    with places.locked(kernel.folder):
+        if not configure_only and stamp.exists() and stamp.read_text() == identity:
+            return folder
+        kernel.folder.mkdir(parents=True, exist_ok=True)
+        with open(kernel.folder / "build.log", "w") as log:
+            configure(kernel, tree, config, lines, log)
+            if configure_only:
+                return kernel.folder / ".config"
+            space, time = COSTS[config]
+            places.need_space(kernel.folder, space, f"a kernel with the {config} configuration")
+            say(f"kernel {kernel}: building, which takes {time} ({log.name})")
+            compile(kernel, tree, log)
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            package(kernel, tree, folder, log)
+        stamp.write_text(identity)
     return folder

@@ -87,9 +87,9 @@ def make(kernel, tree, *targets):
              *targets], environment)
 
 
-def configure(kernel, tree, log):
+def configure(kernel, tree, log, wanted=None):
     """Write the kernel's .config, and see that it is what was asked for."""
-    wanted = fragment(kernel)
+    wanted = wanted or fragment(kernel)
     (kernel.folder / "fragment").write_text("\n".join(wanted) + "\n")
     command, environment = make(kernel, tree, "KCONFIG_ALLCONFIG=/kernel/build/fragment",
                                 "allnoconfig")
@@ -115,10 +115,11 @@ def failure(kernel, log):
                                 *telling[-12:]]))
 
 
-def compile(kernel, tree, log):
+def compile(kernel, tree, log, *targets):
+    """Make targets (vmlinux unless told), and tell how far it is."""
     # A link that was killed leaves a part of it, and make would take that for the whole.
     (kernel.folder / TARGET).unlink(missing_ok=True)
-    command, environment = make(kernel, tree, TARGET)
+    command, environment = make(kernel, tree, *(targets or [TARGET]))
     build = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL,
                              stdout=log, stderr=subprocess.STDOUT)
     told = time.monotonic()

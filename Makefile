@@ -14,7 +14,7 @@ MACHINE ?= powernv11
 CHECKS ?=
 JOBS ?= 2
 MINUTES ?= inf
-# How deb configures the kernel: as Debian does when empty.
+# How deb (debian when empty) and check-distro (machine) configure the kernel.
 CONFIG ?=
 # How long fuzz goes on with each of its targets, in seconds.
 SECONDS ?= 600
@@ -29,6 +29,9 @@ help:
 	@echo 'make check   run all checks [CHECKS="pattern..."] [JOBS=2] [MINUTES=inf]'
 	@echo 'make deb     make packages of our kernel for Debian, which takes hours'
 	@echo '             [BASE=6.12|newest] [PAGES=64k|4k] [CONFIG=debian|machine|guest]'
+	@echo 'make check-distro   crash a real Debian with these packages, and see what its'
+	@echo '             own tools make of the dump'
+	@echo '             [BASE=6.12|newest] [PAGES=64k|4k] [CONFIG=machine|debian|guest]'
 	@echo 'make series  write our files as patches for git am [BASE=6.12|newest]'
 	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
 	@echo 'make soak    crash capture kernels at random moments, life after life [LIVES=50] [JOBS=2]'
@@ -45,6 +48,9 @@ check:
 
 deb:
 	@$(VM)/fadump-vm deb --base $(BASE) --pages $(PAGES) $(CONFIG:%=--config %)
+
+check-distro:
+	@$(VM)/fadump-vm check-distro --base $(BASE) --pages $(PAGES) $(CONFIG:%=--config %)
 
 # git is asked here: inside the tool root, it does not know the user.
 series:
@@ -66,4 +72,4 @@ clean:
 distclean:
 	@$(VM)/toolroot --remove all
 
-.PHONY: help demo check deb series fuzz soak bench clean distclean
+.PHONY: help demo check deb check-distro series fuzz soak bench clean distclean

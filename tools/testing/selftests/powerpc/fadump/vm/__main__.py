@@ -10,6 +10,7 @@ import bench
 import check
 import deb
 import demo
+import distro
 import fuzz
 import series
 import soak
@@ -100,6 +101,11 @@ def do_bench(arguments):
     return bench.bench(arguments.mem, arguments.pages, arguments.jobs, arguments.out)
 
 
+def do_check_distro(arguments):
+    return distro.check_distro(arguments.base, arguments.pages, arguments.config,
+                               arguments.out)
+
+
 def do_check(arguments):
     return check.check(arguments.patterns, arguments.jobs, arguments.minutes)
 
@@ -179,6 +185,14 @@ def parse():
     command.add_argument("--out", metavar="DIR", help="default: bench in the cache; what was "
                          "measured there with the same kernels is not measured again")
     command.set_defaults(function=do_bench)
+
+    command = commands.add_parser("check-distro",
+                                  help="a real Debian, with its own tools and our packages")
+    command.add_argument("--base", default="6.12", help="6.12 or newest")
+    command.add_argument("--pages", choices=("64k", "4k"), default="64k")
+    deb_option(command, "machine")
+    command.add_argument("--out", metavar="DIR", help="default: a new folder in the cache")
+    command.set_defaults(function=do_check_distro)
 
     command = commands.add_parser("check", help="run the checks")
     command.add_argument("--jobs", type=int, default=2)

@@ -37,7 +37,7 @@ def version():
 
 
 def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount):
-    """The command line of one machine; flash may be None."""
+    """The command line of one machine; initramfs and flash may be None."""
     if machine == "pseries":
         # The small firmware inside QEMU: the other one takes half a minute.
         kind, bus = ["-machine", "pseries,x-vof=on,memory-backend=ram", "-cpu", "power10"], ""
@@ -54,7 +54,8 @@ def command(machine, memory, smp, kernel, initramfs, flash, disk, append, icount
              "-nographic", "-monitor", "none", "-serial", "stdio",
              # A reset is done in steps; see Control.
              "-action", "reboot=shutdown,shutdown=pause",
-             "-kernel", kernel, "-initrd", initramfs, "-append", append,
+             "-kernel", kernel, *(["-initrd", initramfs] if initramfs else []),
+             "-append", append,
              # Safe against a crash of the guest, which is all that is asked.
              "-drive", f"file={disk},if=none,id=disk,format=raw,cache=unsafe,discard=unmap",
              "-device", f"virtio-blk-pci,drive=disk{bus}"]

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What the scripts of this folder, which run in the guest, have in common: checks.
+# What a check printed stays in $here/logs, with the name of the check.
+
+here=/var/lib/fadump-check
+fadump=/sys/kernel/fadump
+mkdir -p $here/logs
+
+# check NAME FUNCTION [ARGUMENT...]: tell whether it succeeds, and if not, what it
+# printed last.
+check() {
+	name=$1
+	shift
+	started=$(cut -d. -f1 /proc/uptime)
+	if "$@" > $here/logs/"$name" 2>&1; then
+		good=yes
+		reason=
+	else
+		good=no
+		reason=$(tail -n 1 $here/logs/"$name" | tr -c 'A-Za-z0-9/.,:_\n-' _)
+	fi
+	$here/state checked name="$name" good=$good \
+		seconds=$(($(cut -d. -f1 /proc/uptime) - started)) reason="$reason"
+}
+
+# A shell of its own, so that the dump has a task of this name.
+crash_now() {
+	sync
+	$here/state crash
+	printf '#!/bin/sh\necho c > /proc/sysrq-trigger\n' > /run/crasher
+	chmod 755 /run/crasher
+	exec /run/crasher
+}
+
+# The machine's first process may be ./init.
+has_systemd() {
+	[ -d /run/systemd/system ]
+}
+
+# kdump_tools start|stop|restart: as an administrator would
+kdump_tools() {
+	if has_systemd; then
+		systemctl "$1" kdump-tools
+	else
+		/etc/init.d/kdump-tools "$1"
+	fi
+}
+
+kernel=$(uname -r)
+vmlinux=/usr/lib/debug/lib/modules/$kernel/vmlinux

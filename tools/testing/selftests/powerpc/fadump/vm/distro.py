@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""make check-distro: a real Debian, its own tools, and a kernel of ours as a package.
+
+Debian for ppc64el, with systemd and on a disk, crashes in the emulated machine.
+What kdump-tools, makedumpfile and crash, untouched, make of that is checked there
+(see debian/), and here on what is left on the disk.
+"""
+
+import json
+import shutil
+import tempfile
+import pathlib
+
+import deb
+from machine import crash, flash, foreign, image, life, places, qemu
+from machine.places import VM, Problem, say
+
+# Debian says nothing for minutes while it saves a dump, or crash opens one.
+TIMEOUT, SILENCE = 4 * 3600, 3600
+# Firmware loads over 768 MiB, and no more than a quarter of RAM is set aside.
+MEMORY = "3G"
+# As a boot loader's entry has it.
+APPEND = "root=/dev/vda console=hvc0 printk.devkmsg=on fadump=on crashkernel=768M"
+
+# What the machine goes through.  kdump-tools boots it again when it has saved the
+# dump; in the last boot it is disabled, and debian/ways tries makedumpfile.
+LIFE = ["boot", "up", "crash", "boot", "MPIPL", "boot", "up", "crash", "boot", "MPIPL", "up",
+        "end"]
+# Where all of it is, on the disk.
+LEFT = {"crash": "/var/crash", "logs": f"/{image.CHECK}/logs"}
+
+# What crash is asked on the build machine, and what it must say to that.
+COMMANDS = {"sys": ("sysrq triggered crash", "CPUS: 2"),
+            "bt -a": ('COMMAND: "crasher"', "sysrq_handle_crash"),
+            "ps": ("kswapd0", "crasher"),
+            "log": ("sysrq: Trigger a crash",),
+            "kmem -i": ("TOTAL MEM",),
+            "mod": ("virtio_blk", "ext4"),
+            "dev": ("hvc", "virtblk")}
+# Debian's drgn, in its own root, looks at a folder: as crash, in emulated user mode.
+DRGN = ('mount --bind "$2" "$1/mnt" && mount --rbind /proc "$1/proc" && '
+        'exec chroot "$1" python3 /mnt/stack.py /mnt/vmlinux "/mnt/$3"')
+
+
+class Tally:
+    """One line a check, as it ends."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def tell(self, name, reason=None, note=None):
+        self.passed += reason is None
+        self.failed += reason is not None
+        print(f"{'ok' if reason is None else 'not ok'} {self.passed + self.failed} {name}"
+              + (f" # {reason or note}" if reason or note else ""), flush=True)
+
+    def expect(self, name, text, words):
+        """A check that passes if all words are in the text."""
+        missing = [word for word in words if word not in text]
+        self.tell(name, f"there is no '{missing[0]}'" if missing else None)
+
+
+def follow(console, record, tally):
+    """Follow the machine to its end; give back why it could not be followed."""
+    try:
+        for line in console.lines(TIMEOUT, SILENCE):
+            state = record.line(line)
+            if state and state["state"] == "checked":
+                tally.tell(state["name"],
+                           None if state["good"] == "yes" else state["reason"] or "failed",
+                           f"{state['seconds']} s of the machine's")
+            if len(record.boots) > LIFE.count("boot"):
+                return "one more boot than there should be"
+    except qemu.Silence as silence:
+        return f"hangs after {(record.states() or ['start'])[-1]}: {silence}"
+    return None
+
+
+def live(debian, folder, tally):
+    """The machine's life; what it leaves comes into folder."""
+    record = life.Record(lambda state: say(f"machine: {state}"))
+    with tempfile.TemporaryDirectory(prefix=".machine-", dir=folder) as scratch:
+        scratch = pathlib.Path(scratch)
+        disk = scratch / "disk"
+        places.run(["cp", "--sparse=always", debian.disk, disk])
+        flash.write(scratch / "flash")
+        words = qemu.command("powernv11", MEMORY, "2", debian.kernel, debian.initramfs,
+                             scratch / "flash", disk, f"{APPEND} {debian.append}".strip(), True)
+        with qemu.Console(words, folder / "console.log") as console:
+            reason = follow(console, record, tally)
+        # After a hang the journal is still to be replayed.  Exit code 1: it was.
+        places.run(["sh", "-c", 'e2fsck -p "$1" || test $? = 1', "sh", disk])
+        for name, path in LEFT.items():
+            (folder / name).mkdir()
+            places.run(["debugfs", "-R", f"rdump {path} {folder / name}", disk])
+    passed = [name for name in record.states() if name != "checked"]
+    if not reason and passed != LIFE:
+        reason = f"went through {' '.join(passed)}"
+    tally.tell("life-of-the-machine", reason)
+
+
+def look_at_the_dump(debian, folder, tally):
+    """What is on the disk, in crash and in drgn on this machine."""
+    dumps = sorted((folder / "crash").glob("*/2*/dump.*"))
+    if not dumps:
+        tally.tell("crash-on-the-host", "there is no dump on the disk")
+        return
+    # What fadump-vm crash takes for a run.
+    life.keep(dumps[0], folder / "vmcore")
+    life.keep(debian.vmlinux, folder / "vmlinux")
+    (folder / "result.json").write_text(json.dumps({"vmlinux": "vmlinux"}) + "\n")
+    commands = [name for name in COMMANDS if name != "mod" or debian.modular]
+    try:
+        # Each command's words are of nobody else's, so that one run will do.
+        text = crash.crash(folder, *commands)
+    except Problem as problem:
+        text = str(problem)
+    (folder / "logs/host.crash").write_text(text)
+    for command in commands:
+        tally.expect(f"host-crash-{command.replace(' ', '')}", text, COMMANDS[command])
+    shutil.copy(VM / "debian/stack.py", folder)
+    for path in (folder / "vmcore", next((folder / "crash").glob("*/ways/cp"), None)):
+        name = path.name if path else "cp"
+        with open(folder / f"logs/host.drgn-{name}", "w+") as log:
+            foreign.run(["sh", "-c", DRGN, "sh", image.system(), folder,
+                         path.relative_to(folder) if path else name], log)
+            log.seek(0)
+            tally.expect(f"host-drgn-{name}", log.read(), ("crasher", "sysrq_handle_crash"))
+
+
+def check_distro(base, pages, config, out):
+    packages = deb.deb(base, pages, config)
+    debian = image.image(packages)
+    qemu.version()
+    folder = life.new_folder(out, f"debian-{debian.release}")
+    places.need_space(folder, 16000, "a run of Debian")
+    tally = Tally()
+    live(debian, folder, tally)
+    look_at_the_dump(debian, folder, tally)
+    print(folder)
+    print(f"{tally.passed} passed, {tally.failed} failed", flush=True)
+    return 1 if tally.failed else 0

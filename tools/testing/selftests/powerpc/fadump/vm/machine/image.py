@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A disk with Debian for ppc64el on it, and with a kernel's packages in it.
+
+Made from packages, in three steps: the system, as ../debian/install makes it; a
+copy of that with the kernel's packages installed, and with what fadump-vm
+check-distro runs; the disk, which mke2fs fills.  Each is there as a whole, under
+a name that tells what it was made of, or it is not there.
+"""
+
+import dataclasses
+import hashlib
+import pathlib
+import shutil
+
+from . import foreign, places
+from .places import CACHE, VM, Problem, say
+
+PACKAGES = CACHE / "distro"
+TOP = CACHE / "image"
+INSTALL = VM / "debian/install"
+# In the system, what is run there.
+CHECK = "var/lib/fadump-check"
+SCRIPTS = ("init", "lib.sh", "ready", "run", "saved", "state", "ways")
+# Where QEMU loads the kernel and the initramfs, up to the end of what firmware
+# keeps of a crashed kernel's memory there.
+LOADED = 128 << 20
+
+
+@dataclasses.dataclass(frozen=True)
+class Image:
+    disk: pathlib.Path
+    kernel: pathlib.Path        # /boot/vmlinux-* in it
+    initramfs: pathlib.Path     # /boot/initrd.img-* in it, or None
+    vmlinux: pathlib.Path       # with debug info
+    release: str                # as uname -r says
+    append: str                 # to the kernel's command line
+    modular: bool               # has the kernel modules?
+
+
+def digest(*parts):
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def identity(packages):
+    """What tells one set of packages from another."""
+    return [f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in packages]
+
+
+def install(root, packages, more=()):
+    with open(TOP / "install.log", "w") as log:
+        if foreign.run([INSTALL, *more, root, packages], log):
+            lines = (TOP / "install.log").read_text(errors="replace").strip().splitlines()
+            raise Problem(f"Debian cannot be installed: {lines[-1]} ({log.name})")
+
+
+def remove(path):
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def system():
+    """The folder with the system, without a kernel."""
+    made = TOP / f"system-{digest(INSTALL.read_text(), *identity(sorted(PACKAGES.iterdir())))}"
+    if not made.exists():
+        say("image: installing Debian, which takes minutes")
+        for old in TOP.glob("system*"):
+            remove(old)
+        part = TOP / "system.part"
+        install(part, PACKAGES)
+        part.rename(made)
+    return made
+
+
+def add_checks(root):
+    """What runs in the machine, at the end of each boot."""
+    folder = root / CHECK
+    folder.mkdir(parents=True)
+    for name in SCRIPTS:
+        shutil.copy(VM / "debian" / name, folder / name)
+    (folder / "stage").write_text("ready\n")
+    unit = "fadump-check.service"
+    shutil.copy(VM / "debian" / unit, root / "etc/systemd/system" / unit)
+    wanted = root / "etc/systemd/system/multi-user.target.wants"
+    wanted.mkdir(exist_ok=True)
+    (wanted / unit).symlink_to(f"/etc/systemd/system/{unit}")
+
+
+def fill(part, packages, size):
+    """Make the disk and what the machine is started with."""
+    root = part / "root"
+    wanted = part / "packages"
+    wanted.mkdir()
+    for package in packages.glob("linux-image-*.deb"):
+        shutil.copy(package, wanted)
+    places.run(["cp", "-a", system(), root])
+    install(root, wanted, ["--more"])
+    (root / "etc/fstab").write_text("/dev/vda / ext4 defaults 0 1\n")
+    (root / "etc/hostname").write_text("debian\n")
+    add_checks(root)
+    release = next((root / "boot").glob("vmlinux-*")).name.removeprefix("vmlinux-")
+    for name, path in (("config", f"boot/config-{release}"),
+                       ("kernel", f"boot/vmlinux-{release}"),
+                       ("initramfs", f"boot/initrd.img-{release}"),
+                       ("vmlinux", f"usr/lib/debug/lib/modules/{release}/vmlinux")):
+        shutil.copy(root / path, part / name)
+    (part / "release").write_text(release)
+    if (part / "kernel").stat().st_size + (part / "initramfs").stat().st_size > LOADED:
+        raise Problem(f"kernel and initramfs are more than the {LOADED >> 20} MiB that the "
+                      "machine loads them into")
+    say("image: writing the disk")
+    places.run(["truncate", "-s", size, part / "disk"])
+    places.run(["mke2fs", "-q", "-t", "ext4", "-d", root, part / "disk"])
+    remove(root)
+    remove(wanted)
+
+
+def image(packages, size="32G"):
+    """The image with the kernel of a folder of packages; made, where it is not there."""
+    TOP.mkdir(exist_ok=True)
+    with places.locked(TOP):
+        foreign.check()
+        scripts = [(VM / "debian" / name).read_text() for name in (*SCRIPTS, INSTALL.name)]
+        made = TOP / f"disk-{digest(size, *scripts, system(), *identity(sorted(packages.glob('*.deb'))))}"
+        if not made.exists():
+            places.need_space(TOP, 6000, "a disk with Debian")
+            for old in TOP.glob("disk*"):
+                remove(old)
+            part = TOP / "disk.part"
+            part.mkdir()
+            say("image: installing the kernel's packages")
+            fill(part, packages, size)
+            part.rename(made)
+        config = (made / "config").read_text()
+        return Image(made / "disk", made / "kernel",
+                     made / "initramfs" if "CONFIG_RD_ZSTD=y" in config else None,
+                     made / "vmlinux", (made / "release").read_text(),
+                     "" if "CONFIG_CGROUPS=y" in config else f"init=/{CHECK}/init",
+                     "CONFIG_MODULES=y" in config)

@@ -156,9 +156,9 @@ class StartAgain(Exception):
 def watch(asked, console, record):
     """Follow the machine to its end; give back why it could not be followed."""
     before = ""
-    timeout, silence = (math.inf, math.inf) if asked.gdb else (asked.timeout, asked.silence)
+    timeout, quiet = (math.inf, math.inf) if asked.gdb else (asked.timeout, asked.silence)
     try:
-        for line in console.lines(timeout, min(timeout, silence)):
+        for line in console.lines(timeout, min(timeout, quiet)):
             if CHECKSTOP.search(line) and SWITCHOVER.search(before):
                 raise StartAgain("the CPU stopped in kexec")
             before = line

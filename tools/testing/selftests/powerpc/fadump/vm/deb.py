@@ -119,11 +119,24 @@ def compile(kernel, tree, log):
     places.run([f"{CROSS}strip", "-o", kernel.folder / IMAGE, kernel.folder / "vmlinux"])
 
 
+def version_of(tree):
+    """The base's version, as make kernelversion has it."""
+    text = (tree / "Makefile").read_text()
+    return ".".join(re.search(rf"^{name} = (\d+)$", text, re.MULTILINE)[1]
+                    for name in ("VERSION", "PATCHLEVEL", "SUBLEVEL"))
+
+
+def build_id(vmlinux):
+    return re.search(r"Build ID: (\w+)", places.run([f"{CROSS}readelf", "-n", vmlinux]))[1]
+
+
 def package(kernel, tree, folder, log):
     """Pack what is compiled; the packages come into folder."""
+    # The kernel takes its number from the packages': another one would be linked.
     command, environment = build.make(
         kernel, tree, "bindeb-pkg", "KDEB_SOURCENAME=linux-fadump", "DPKG_FLAGS=-d",
-        f"KBUILD_IMAGE={IMAGE}", f"KBUILD_BUILD_VERSION={REVISION}")
+        f"KDEB_PKGVERSION={version_of(tree)}-{REVISION}", f"KBUILD_IMAGE={IMAGE}",
+        f"KBUILD_BUILD_VERSION={REVISION}")
     # The headers package holds programs for the machine, which need its OpenSSL.
     root = CACHE / "config/usr"
     environment.update(CPATH=str(root / "include" / MULTIARCH),
@@ -137,6 +150,8 @@ def package(kernel, tree, folder, log):
         raise build.failure(kernel, log.name)
     for name in ("source", "build"):
         os.rmdir(folder / name)
+    if build_id(kernel.folder / IMAGE) != build_id(kernel.folder / "vmlinux"):
+        raise Problem(f"{kernel}: the debug package is of another kernel than the image")
 
 
 def deb(version, pages, config="debian", configure_only=False):

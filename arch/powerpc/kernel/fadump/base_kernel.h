@@ -8,12 +8,9 @@
 
 #include <linux/crash_reserve.h>
 #include <linux/elf.h>
-#include <linux/mm.h>
-#include <linux/pgalloc_tag.h>
 #include <linux/sizes.h>
 #include <linux/sysfs.h>
 #include <linux/types.h>
-#include <linux/version.h>
 #include <linux/vmcore_info.h>
 
 #include <asm/prom.h>
@@ -34,28 +31,6 @@ static inline void fadump_parse_crashkernel(char *command_line, u64 ram,
 #endif
 	*size = error ? 0 : found_size;
 	*offset = error ? 0 : found_offset;
-}
-
-/*
- * Hand reserved pages to the page allocator, as one piece of 1 << @order.  By
- * free_reserved_page(), one after the other, it would take many times as long.
- */
-static inline void fadump_free_reserved(struct page *page, unsigned int order)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(7, 3, 0)
-	free_reserved_pages(page, order);
-#else
-	unsigned int nr = 1U << order;
-
-	for (unsigned int i = 0; i < nr; i++) {
-		clear_page_tag_ref(page + i);
-		__ClearPageReserved(page + i);
-		set_page_count(page + i, 0);
-	}
-	set_page_count(page, 1);
-	adjust_managed_page_count(page, nr);
-	__free_pages(page, order);
-#endif
 }
 
 /* The name of notes with a CPU's registers. */

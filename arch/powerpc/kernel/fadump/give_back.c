@@ -11,15 +11,34 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/page-flags.h>
+#include <linux/pgalloc_tag.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
 #include <asm/setup.h>
 
-#include "base_kernel.h"
 #include "keep.h"
 #include "state.h"
+
+/*
+ * As free_reserved_page() does for each, but as one piece: the page allocator need
+ * not put it together again, which would take many times as long.  Newer kernels
+ * have free_reserved_pages() for that.
+ */
+static void free_piece(struct page *page, unsigned int order)
+{
+	unsigned int nr = 1U << order;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		clear_page_tag_ref(page + i);
+		__ClearPageReserved(page + i);
+		set_page_count(page + i, 0);
+	}
+	set_page_count(page, 1);
+	adjust_managed_page_count(page, nr);
+	__free_pages(page, order);
+}
 
 /* Not across zones or nodes, and not with a page in it that was found to be bad. */
 static bool can_be_freed(struct page *page, unsigned int order)
@@ -49,7 +68,7 @@ static void free_pages_of(const struct range *range)
 		while (order && !can_be_freed(page, order))
 			order--;
 		if (can_be_freed(page, order))
-			fadump_free_reserved(page, order);
+			free_piece(page, order);
 		pfn += 1UL << order;
 		cond_resched();
 	}

@@ -47,6 +47,9 @@ CASES = {
     "hash-4k-limited": ({"memory": "5376M", "smp": "1", "kernel": {"pages": "4k"},
                          "append": "crashkernel=768M disable_radix mem=4608M"},
                         "policy_before=online_movable interrupted=yes"),
+    # mem= ends where the second node begins: that one has a CPU, and no memory.
+    "node-without-memory": ({"memory": "8G", "smp": "2,sockets=2,cores=1,threads=1",
+                             "append": "crashkernel=768M mem=4G"}, ""),
 }
 
 
@@ -64,6 +67,7 @@ def check_release(bench, case):
 
     before, captured, released = (nodes_of(find(result, name)[0])
                                   for name in ("nodes", "verified", "released"))
+    bench.expect((0 in before.values()) == ("without-memory" in case), f"nodes have {before} MiB")
     bench.expect(sum(captured.values()) < 2048, f"the capture kernel has {captured} MiB")
     # But for the reservation, and more on the node that the capture kernel lives on.
     bench.expect(sum(released.values()) >= sum(before.values()) * 0.99 - RESERVED,

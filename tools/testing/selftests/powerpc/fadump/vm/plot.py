@@ -68,8 +68,7 @@ def svg(title, sizes, lines):
         return (f'<path d="M{at_x - 5:.0f} {at_y - 5:.0f}l10 10m0 -10l-10 10" '
                 f'stroke="{COLOURS[kind]}" stroke-width="2"/>')
 
-    parts = ['<?xml version="1.0" encoding="UTF-8"?>',
-             '<!-- SPDX-License-Identifier: GPL-2.0-or-later -->',
+    parts = ['<!-- SPDX-License-Identifier: GPL-2.0-or-later -->',
              f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
              f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">',
              f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',

@@ -12,7 +12,7 @@
 #include <sys/platform/ppc.h>
 #include <unistd.h>
 
-#define GIB	(1024UL << 20)
+#define GIB	(1024UL * 1024 * 1024)
 
 /* What is read, or mapped, at once. */
 #define WINDOW	(4UL << 20)

@@ -36,6 +36,12 @@ def deb_option(parser, default):
                         f"which has nothing that systemd needs; default: {default}")
 
 
+def other_of(arguments):
+    """The kernel that scripts boot by kexec, if any: it differs in nothing else."""
+    kind = arguments.other
+    return kind and build.Kernel(kind, arguments.base, arguments.pages)
+
+
 def do_build(arguments):
     print(build.build(kernel_of(arguments)).vmlinux)
     return 0
@@ -55,7 +61,8 @@ def do_run(arguments):
                        icount=arguments.icount, timeout=arguments.timeout,
                        boots=arguments.boots, disk=arguments.disk,
                        flash=not arguments.no_flash, gdb=arguments.gdb,
-                       changes=arguments.change, sample=arguments.sample)
+                       changes=arguments.change, sample=arguments.sample,
+                       other=other_of(arguments))
     folder, result = life.run(asked, arguments.out, lambda state: places.say(f"machine: {state}"))
     print(folder)
     if result["good"]:
@@ -133,6 +140,8 @@ def parse():
     command.add_argument("--boots", type=int, default=4, help="no more boots than this")
     command.add_argument("--disk", default="16G", help="size of the guest's disk")
     command.add_argument("--no-flash", action="store_true", help="as FINDINGS.md has it")
+    command.add_argument("--other", choices=("ours", "stock"),
+                         help="have this kernel, too, for scripts to boot by kexec")
     command.add_argument("--gdb", action="store_true",
                          help="wait for gdb before the first instruction, and for no time out")
     command.add_argument("--sample", metavar="STATE", help="look where the CPUs are from this "

@@ -8,12 +8,16 @@
 #define pr_fmt(fmt) "fadump: " fmt
 
 #include <linux/init.h>
+#include <linux/limits.h>
+#include <linux/notifier.h>
+#include <linux/panic_notifier.h>
 #include <linux/ptrace.h>
 #include <linux/range.h>
 #include <linux/string.h>
 
 #include <asm/fadump.h>
 #include <asm/fadump-internal.h>
+#include <asm/hw_irq.h>
 
 #include "keep.h"
 #include "platform.h"
@@ -23,6 +27,35 @@ static struct fw_dump conf __initdata;
 static struct fadump_platform_ops platform_ops __initdata;
 static struct range ram[FADUMP_MAX_RAM_RANGES] __initdata;
 static struct fadump_preserved preserved __initdata;
+
+static void (*request_again)(const char *reason) __ro_after_init;
+
+/* Part of the crash path. */
+static int keep_once_more(struct notifier_block *block, unsigned long event,
+			  void *reason)
+{
+	hard_irq_disable();
+	request_again(reason);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block panic_block = {
+	.notifier_call = keep_once_more,
+	.priority = INT_MAX,
+};
+
+/**
+ * fadump_set_try_again() - say what is to be done when this kernel crashes
+ * @request:	ends the kernel so that the next one finds the same dump, and
+ *		returns only if that cannot be done.  Part of the crash path
+ *
+ * Early boot, in real mode, once, when there is a dump to keep.
+ */
+void __init fadump_set_try_again(void (*request)(const char *reason))
+{
+	request_again = request;
+	atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
+}
 
 /**
  * fadump_set_platform_ops() - hand in how to look at a dump

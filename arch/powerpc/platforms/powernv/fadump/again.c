@@ -12,7 +12,7 @@
  * the record says; of OPAL's memory, there is what the last crash left.
  *
  * A kernel that keeps the dump for another one does the same, but for counting a
- * try; see collector.c.
+ * try; see collector.c and preserve.c.
  */
 
 #define pr_fmt(fmt) "fadump: " fmt

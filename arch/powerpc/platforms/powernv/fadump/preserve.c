@@ -16,6 +16,7 @@
 #include <asm/firmware.h>
 
 #include "../../../kernel/fadump/platform.h"
+#include "again.h"
 #include "firmware.h"
 #include "found.h"
 
@@ -44,6 +45,7 @@ static int __init examine(struct fw_dump *conf, const struct range *ram,
 	found = powernv_find_dump(ram, nr_ram, 0);
 	if (found) {
 		conf->boot_mem_top = found->boot_memory_top;
+		powernv_keep_for_other(found);
 		return 0;
 	}
 	if (!mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL))

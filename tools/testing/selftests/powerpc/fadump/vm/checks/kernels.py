@@ -47,6 +47,31 @@ def check_boot_loader(bench, kernels):
         bench.expect(is_ours == (kind == "ours"), f"the kernel of boot {boot} is not {kind}")
 
 
+# The kernel of the third boot is the boot loader's, and has found the dump.
+LOADER_CRASHES = """
+if [ $BOOT = 3 ]; then
+	dmesg > dmesg.$BOOT
+	state crash-again
+	sync
+	echo c > /proc/sysrq-trigger
+fi
+"""
+
+
+def check_boot_loader_crashes(bench):
+    """It only keeps the dump, and the next one keeps it again."""
+    script = LOADER_CRASHES + THROUGH_LOADER
+    folder, result = bench.run(first=script, capture=script, smp="1", boots=5, append="panic=1",
+                               kernel={"role": "loader"}, other=build.Kernel())
+    wanted = ["boot", "up", "handed-over", "up", "planted", "crash", "boot", "MPIPL", "up",
+              "crash-again", "boot", "MPIPL", "up", "handed-over", "up", "verified", "released",
+              "registered", "end", "power-off"]
+    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    for boot, words in ((3, "up to 3 times"), (4, "up to 2 times"), (5, "capture try 1:")):
+        bench.expect(words in (folder / f"dmesg.{boot}").read_text(),
+                     f"the log of boot {boot} does not say '{words}'")
+
+
 # The kernel that hands over comes again after the crash of the one that it hands over to.
 BYSTANDER = """
 if zcat /proc/config.gz | grep -q CONFIG_FA_DUMP=y; then

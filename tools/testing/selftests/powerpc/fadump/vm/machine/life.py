@@ -37,6 +37,9 @@ ENGINE_LOST = re.compile(r"SBE failed to raise timer expiry")
 # what stops there each time is still told, after so many starts.
 SWITCHOVER = re.compile(r"kexec: Starting switchover sequence")
 CHECKSTOP = re.compile(r"^Entering checkstop state")
+# Seen once, with two more CPUs than the host has, and other machines on it: firmware
+# was told, and the CPUs went on for as long as anybody looked.
+POWER_OFF = re.compile(r"reboot: Power down")
 STARTS = 10
 
 # Firmware keeps 768 MiB for itself where it loads the next kernel.
@@ -166,7 +169,9 @@ def watch(asked, console, record):
             if state:
                 console.control.samples.wanted = state["state"] == asked.sample
             if FIRMWARE.search(line):
-                console.was_reset = False
+                console.was_reset = console.powers_off = False
+            if POWER_OFF.search(line):
+                console.powers_off = True
             if KERNEL.search(line) and record.mpipls() in asked.resets:
                 console.operate("nmi", asked.resets[record.mpipls()])
             if state and "operator" in state:
@@ -178,6 +183,8 @@ def watch(asked, console, record):
     except qemu.Silence as silence:
         if console.was_reset:
             raise StartAgain("a system reset found OPAL busy (see FINDINGS.md)")
+        if console.powers_off:
+            raise StartAgain("firmware did not power it off")
         return f"hangs after {(record.states() or ['start'])[-1]}: {silence}"
     if console.process.returncode:
         return f"QEMU ended with {console.process.returncode}"

@@ -142,7 +142,9 @@ class Console:
     """A running machine, as what its console says."""
 
     PAUSE = 1           # second, until the operator acts
-    AFTER_RESET = 120   # seconds: the kernel or firmware says something, or never will
+    # Seconds, after a reset or with the machine told to power off: the kernel or
+    # firmware says something, or never will.
+    AT_THE_END = 120
 
     def __init__(self, words, log):
         self.log = open(log, "wb")
@@ -154,6 +156,7 @@ class Console:
         self.control.qemus.close()
         self.operator = None            # what the operator is to do, and when
         self.was_reset = False          # by the operator, and not booted since
+        self.powers_off = False         # the kernel has no more to say
         os.set_blocking(self.process.stdout.fileno(), False)
 
     def __enter__(self):
@@ -200,7 +203,9 @@ class Console:
                 now = time.monotonic()
                 if now >= end:
                     raise Silence(f"not done after {timeout} s")
-                limit = min(silence, self.AFTER_RESET) if self.was_reset else silence
+                limit = silence
+                if self.was_reset or self.powers_off:
+                    limit = min(silence, self.AT_THE_END)
                 if now >= heard + limit:
                     raise Silence(f"nothing on the console for {limit} s")
                 pause = samples.PAUSE if self.control.samples.wanted else Control.PAUSE

@@ -24,6 +24,22 @@ check() {
 		seconds=$(($(cut -d. -f1 /proc/uptime) - started)) reason="$reason"
 }
 
+# Where the kernel can be told that a page of memory is bad.
+offline=/sys/devices/system/memory/hard_offline_page
+
+# Have one page above boot memory taken out of use, as after an error of memory: the
+# first there that is not the kernel's own.
+poisons() {
+	page=$(getconf PAGE_SIZE)
+	for number in $(seq 64); do
+		echo $((0x90000000 + number * page)) > $offline || continue
+		grep HardwareCorrupted: /proc/meminfo
+		! grep -q 'HardwareCorrupted: *0 kB' /proc/meminfo || continue
+		return 0
+	done
+	return 1
+}
+
 # A shell of its own, so that the dump has a task of this name.
 crash_now() {
 	sync

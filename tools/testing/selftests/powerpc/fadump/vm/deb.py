@@ -89,9 +89,14 @@ def like_debian(kernel, config):
 
 
 def like_guest(kernel):
-    """The guests' own configuration: its objects are in the compiler cache already."""
+    """The guests' own configuration: its objects are in the compiler cache already.
+
+    Debian makes a compressed initramfs when it is installed, and insists that the kernel
+    could unpack it.
+    """
     named = [line for line in ours(kernel) if "LOCALVERSION" in line]
-    return [*build.fragment(build.Kernel("ours", kernel.base, kernel.pages)), *named]
+    return [*build.fragment(build.Kernel("ours", kernel.base, kernel.pages)), *named,
+            "CONFIG_RD_GZIP=y"]
 
 
 def configure(kernel, tree, config, lines, log):

@@ -130,8 +130,8 @@ def image(packages, size="32G"):
             fill(part, packages, size)
             part.rename(made)
         config = (made / "config").read_text()
-        return Image(made / "disk", made / "kernel",
-                     made / "initramfs" if "CONFIG_RD_ZSTD=y" in config else None,
+        # Without these, neither systemd nor, in the initramfs, its udevd runs.
+        complete = "CONFIG_CGROUPS=y" in config
+        return Image(made / "disk", made / "kernel", made / "initramfs" if complete else None,
                      made / "vmlinux", (made / "release").read_text(),
-                     "" if "CONFIG_CGROUPS=y" in config else f"init=/{CHECK}/init",
-                     "CONFIG_MODULES=y" in config)
+                     "" if complete else f"init=/{CHECK}/init", "CONFIG_MODULES=y" in config)

@@ -78,7 +78,8 @@ def follow(console, record, tally):
 
 def live(debian, folder, tally):
     """The machine's life; what it leaves comes into folder."""
-    record = life.Record(lambda state: say(f"machine: {state}"))
+    # What is checked has a line of its own.
+    record = life.Record(lambda state: state == "checked" or say(f"machine: {state}"))
     with tempfile.TemporaryDirectory(prefix=".machine-", dir=folder) as scratch:
         scratch = pathlib.Path(scratch)
         disk = scratch / "disk"

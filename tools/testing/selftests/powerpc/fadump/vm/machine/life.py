@@ -169,9 +169,9 @@ def watch(asked, console, record):
             if state:
                 console.control.samples.wanted = state["state"] == asked.sample
             if FIRMWARE.search(line):
-                console.was_reset = console.powers_off = False
+                console.excuse = None
             if POWER_OFF.search(line):
-                console.powers_off = True
+                console.excuse = "firmware did not power it off"
             if KERNEL.search(line) and record.mpipls() in asked.resets:
                 console.operate("nmi", asked.resets[record.mpipls()])
             if state and "operator" in state:
@@ -181,10 +181,8 @@ def watch(asked, console, record):
             if len(record.boots) > asked.boots:
                 return f"still no end after {asked.boots} boots"
     except qemu.Silence as silence:
-        if console.was_reset:
-            raise StartAgain("a system reset found OPAL busy (see FINDINGS.md)")
-        if console.powers_off:
-            raise StartAgain("firmware did not power it off")
+        if console.excuse:
+            raise StartAgain(console.excuse)
         return f"hangs after {(record.states() or ['start'])[-1]}: {silence}"
     if console.process.returncode:
         return f"QEMU ended with {console.process.returncode}"

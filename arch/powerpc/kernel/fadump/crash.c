@@ -3,14 +3,15 @@
  * The crash path: what runs when the kernel is dying.
  *
  * Nothing here allocates, sleeps, or takes a lock; nothing is called but the
- * back end's trigger, and the kernel's own saving of registers and of the
- * vmcoreinfo note, which keep to the same rules.
+ * back end's trigger, and the kernel's own saving of registers, as such and as
+ * a note, and of the vmcoreinfo note, which keep to the same rules.
  */
 
 #define pr_fmt(fmt) "fadump: " fmt
 
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
+#include <linux/crash_core.h>
 #include <linux/delay.h>
 #include <linux/limits.h>
 #include <linux/notifier.h>
@@ -134,6 +135,8 @@ static void save_crash_info(struct fadump_crash_info_header *info,
 		info->regs = *regs;
 	else
 		ppc_save_regs(&info->regs);
+	/* In the dump's memory, where drgn looks for registers: not in the ELF notes. */
+	crash_save_cpu(&info->regs, cpu);
 	crash_save_vmcoreinfo();
 }
 

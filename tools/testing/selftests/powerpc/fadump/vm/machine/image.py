@@ -20,7 +20,7 @@ TOP = CACHE / "image"
 INSTALL = VM / "debian/install"
 # In the system, what is run there.
 CHECK = "var/lib/fadump-check"
-SCRIPTS = ("init", "lib.sh", "ready", "run", "saved", "state", "ways")
+SCRIPTS = ("init", "lib.sh", "ready", "run", "same.py", "saved", "state", "ways")
 # Where QEMU loads the kernel and the initramfs, up to the end of what firmware
 # keeps of a crashed kernel's memory there.
 LOADED = 128 << 20

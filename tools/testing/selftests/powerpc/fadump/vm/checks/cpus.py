@@ -68,9 +68,13 @@ def said(folder, words):
     return re.search(rf"fadump: {words}", (folder / "dmesg.2").read_text())
 
 
-def expect_places(bench, folder, threads, online):
-    """In the kernel, GPR 13 of a CPU points to what the kernel has of that CPU alone."""
-    text = bench.crash(folder, *(f"p/x (unsigned long)paca_ptrs[{cpu}]" for cpu in online))
+def expect_places(bench, folder, threads, online, *commands):
+    """In the kernel, GPR 13 of a CPU points to what the kernel has of that CPU alone.
+
+    Gives what crash prints for commands, too: it takes long to begin.
+    """
+    text = bench.crash(folder, *(f"p/x (unsigned long)paca_ptrs[{cpu}]" for cpu in online),
+                       *commands)
     own = [int(value, 16) for value in re.findall(r"= (0x[0-9a-f]+)", text)]
     bench.expect(len(own) == len(online), f"crash finds {len(own)} of {len(online)} pacas")
     for cpu, paca, thread in zip(online, own, threads):
@@ -87,10 +91,9 @@ def check_offline(bench):
                  f"{len(threads)} notes of {len(online)} CPUs that were online")
     bench.expect(said(folder, rf"the dump has the registers of {len(online)} CPUs\n"),
                  "the log does not say how many CPUs")
-    expect_places(bench, folder, threads, online)
 
     # What crash took each note for, and where it says that the CPUs were.
-    text = bench.crash(folder, "bt -a")
+    text = expect_places(bench, folder, threads, online, "bt -a")
     shown = {int(re.search(r" CPU: (\d+)", task)[1]): task
              for task in re.split(r"^(?=PID: )", text, flags=re.MULTILINE)[1:]}
     for cpu, thread in zip(online, threads):
@@ -134,6 +137,6 @@ def check_renumbered(bench, kernel):
                  f"both kernels count alike, {crashed} and {captured}: nothing is tested")
     threads = notes_of(folder)
     bench.expect(len(threads) == nr, f"{len(threads)} notes of {nr} CPUs")
-    expect_places(bench, folder, threads, range(nr))
-    bench.expect("sysrq_handle_crash" in bench.crash(folder, "bt -c 1"),
+    text = expect_places(bench, folder, threads, range(nr), "bt -c 1")
+    bench.expect("sysrq_handle_crash" in text,
                  "crash does not show where the crashing CPU was")

@@ -72,6 +72,8 @@ def make(kernel, tree, *targets):
     the compiler cache knows of one kernel serves the next one too.
     """
     environment = dict(os.environ, CCACHE_DIR=str(CACHE / "ccache"), CCACHE_MAXSIZE="4G",
+                       # What is not in it is compiled, not preprocessed first.
+                       CCACHE_DEPEND="true",
                        KBUILD_BUILD_USER="fadump", KBUILD_BUILD_HOST="vm",
                        # make names its jobserver by its process ID, which in another
                        # tool root another make may have: without, it does one job.
@@ -134,6 +136,28 @@ def compile(kernel, tree, log, *targets):
         raise failure(kernel, log.name)
 
 
+def begin(kernel, tree):
+    """Make the kernel's build folder: as a copy of the host's of ours, where that is built.
+
+    make compiles again only what differs, and goes by dates: a file of the base that is
+    not as in our tree gets today's.
+    """
+    like = dataclasses.replace(kernel, kind="ours", role="host")
+    part = kernel.folder.with_name(kernel.folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    if kernel != like:
+        with places.locked(like.folder):
+            if (like.folder / TARGET).exists():
+                places.run(["cp", "-a", *(path for path in like.folder.iterdir()
+                                          if path.name not in ("image", TARGET)), part])
+        if kernel.kind == "stock":
+            for path in base.all_files(tree, kernel.base):
+                if (tree / path).exists():
+                    os.utime(tree / path)
+    part.rename(kernel.folder)
+
+
 def publish(kernel, identity, folder):
     """Keep the result under its own name; drop the one before."""
     part = folder.with_name(folder.name + ".part")
@@ -154,9 +178,10 @@ def build(kernel):
     published = kernel.folder / "image" / identity
     with places.locked(kernel.folder):
         if not published.exists():
-            kernel.folder.mkdir(parents=True, exist_ok=True)
-            places.need_space(kernel.folder, 2000, "a kernel build")
+            places.need_space(kernel.folder.parent, 2000, "a kernel build")
             say(f"kernel {kernel}: building")
+            if not kernel.folder.exists():
+                begin(kernel, tree)
             with open(kernel.folder / "build.log", "w") as log:
                 configure(kernel, tree, log)
                 compile(kernel, tree, log)

@@ -133,7 +133,7 @@ static bool __init set_tags_again(const struct fadump_found_record *found)
 		code = mpipl_set_tag(OPAL_MPIPL_TAG_KERNEL, record);
 	if (code == OPAL_SUCCESS)
 		return true;
-	pr_err("firmware does not accept the crashed kernel's record again: %s (%lld)\n",
+	pr_err("the crashed kernel's record cannot be registered again: %s (%lld)\n",
 	       mpipl_error_name(code), code);
 	return false;
 }

@@ -133,3 +133,18 @@ def check_limit_below_the_dump(bench):
     bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
     bench.expect("mem= is not heeded" in (folder / "dmesg.3").read_text(),
                  "the log does not say what becomes of mem=")
+
+
+def check_poisoned(bench):
+    """A page that the crashed kernel found to be bad is not saved; one that the capture
+    kernel finds to be bad is not put to use.
+    """
+    script = (VM / "scripts/poison-and-crash").read_text()
+    folder, result = bench.run(first=script, capture=script, smp="1", append="crashkernel=768M")
+    wanted = ["boot", "up", "poisoned", "planted", "crash", "boot", "MPIPL", "up", "verified",
+              "saved", "poisoned", "released", "end", "power-off"]
+    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    left_out = re.search(r"Hwpoison pages *: 0x([0-9a-f]+)",
+                         (folder / "makedumpfile.log").read_text())
+    bench.expect(left_out and int(left_out[1], 16) == 1,
+                 f"makedumpfile leaves out as bad: {left_out and left_out[1]}")

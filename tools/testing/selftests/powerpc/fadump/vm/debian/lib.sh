@@ -27,12 +27,13 @@ check() {
 # Where the kernel can be told that a page of memory is bad.
 offline=/sys/devices/system/memory/hard_offline_page
 
-# Have one page above boot memory taken out of use, as after an error of memory: the
-# first there that is not the kernel's own.
+# Have one page above boot memory and its copy taken out of use, as after an error of
+# memory: the first there that is not the kernel's own.
 poisons() {
 	page=$(getconf PAGE_SIZE)
+	ram=$(sed -n 's/^0*-\([0-9a-f]*\) : System RAM/0x\1/p' /proc/iomem)
 	for number in $(seq 64); do
-		echo $((0x90000000 + number * page)) > $offline || continue
+		echo $(((ram / page * 3 / 4 + number) * page)) > $offline || continue
 		grep HardwareCorrupted: /proc/meminfo
 		! grep -q 'HardwareCorrupted: *0 kB' /proc/meminfo || continue
 		return 0

@@ -80,6 +80,7 @@ def expect_places(bench, folder, threads, online, *commands):
     for cpu, paca, thread in zip(online, own, threads):
         bench.expect(thread.registers[13] == paca,
                      f"the note in the place of CPU {cpu} is not of that CPU")
+    return text
 
 
 def check_offline(bench):

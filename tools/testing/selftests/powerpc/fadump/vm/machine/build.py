@@ -151,6 +151,9 @@ def begin(kernel, tree):
             if (like.folder / TARGET).exists():
                 places.run(["cp", "-a", *(path for path in like.folder.iterdir()
                                           if path.name not in ("image", TARGET)), part])
+        # Of our files, each role has others, and no more.
+        for room in part.glob("arch/powerpc/**/fadump"):
+            shutil.rmtree(room)
         if kernel.kind == "stock":
             for path in base.all_files(tree, kernel.base):
                 if (tree / path).exists():

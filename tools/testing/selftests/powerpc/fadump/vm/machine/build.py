@@ -152,7 +152,7 @@ def begin(kernel, tree):
                 places.run(["cp", "-a", *(path for path in like.folder.iterdir()
                                           if path.name not in ("image", TARGET)), part])
         # Of our files, each role has others, and no more.
-        for room in part.glob("arch/powerpc/**/fadump"):
+        for room in [*part.glob("arch/powerpc/**/fadump")]:
             shutil.rmtree(room)
         if kernel.kind == "stock":
             for path in base.all_files(tree, kernel.base):

@@ -20,7 +20,9 @@ TOP = CACHE / "image"
 INSTALL = VM / "debian/install"
 # In the system, what is run there.
 CHECK = "var/lib/fadump-check"
-SCRIPTS = ("init", "lib.sh", "ready", "run", "same.py", "saved", "state", "ways")
+SCRIPTS = (*(VM / "debian" / name for name in ("init", "lib.sh", "ready", "run", "same.py",
+                                               "saved", "state", "ways")),
+           VM / "machine/elfcore.py")
 # Where QEMU loads the kernel and the initramfs, up to the end of what firmware
 # keeps of a crashed kernel's memory there.
 LOADED = 128 << 20
@@ -74,8 +76,8 @@ def add_checks(root):
     """What runs in the machine, at the end of each boot."""
     folder = root / CHECK
     folder.mkdir(parents=True)
-    for name in SCRIPTS:
-        shutil.copy(VM / "debian" / name, folder / name)
+    for path in SCRIPTS:
+        shutil.copy(path, folder)
     (folder / "stage").write_text("ready\n")
     unit = "fadump-check.service"
     shutil.copy(VM / "debian" / unit, root / "etc/systemd/system" / unit)
@@ -118,7 +120,7 @@ def image(packages, size="32G"):
     TOP.mkdir(exist_ok=True)
     with places.locked(TOP):
         foreign.check()
-        scripts = [(VM / "debian" / name).read_text() for name in (*SCRIPTS, INSTALL.name)]
+        scripts = [path.read_text() for path in (*SCRIPTS, INSTALL)]
         made = TOP / f"disk-{digest(size, *scripts, system(), *identity(sorted(packages.glob('*.deb'))))}"
         if not made.exists():
             places.need_space(TOP, 6000, "a disk with Debian")

@@ -89,7 +89,7 @@ def like_debian(kernel, config):
 
 
 def like_guest(kernel):
-    """The guests' own configuration: its objects are in the compiler cache already.
+    """The guests' own configuration, which compiles in minutes.
 
     Debian makes a compressed initramfs when it is installed, and insists that the kernel
     could unpack it; some of its programs speak to each other through sockets.

@@ -68,8 +68,9 @@ def fragment(kernel):
 def make(kernel, tree, *targets):
     """The command that makes targets of a tree, and its environment.
 
-    Every tree is built at the same place, in a mount namespace of its own: what
-    the compiler cache knows of one kernel serves the next one too.
+    Every tree is built at the same place, in a mount namespace of its own: what was
+    compiled for one kernel serves the next one too (see begin()), and what another
+    checkout compiled is in the compiler cache.
     """
     environment = dict(os.environ, CCACHE_DIR=str(CACHE / "ccache"), CCACHE_MAXSIZE="4G",
                        # What is not in it is compiled, not preprocessed first.
@@ -136,12 +137,25 @@ def compile(kernel, tree, log, *targets):
         raise failure(kernel, log.name)
 
 
-def begin(kernel, tree):
-    """Make the kernel's build folder: as a copy of the host's of ours, where that is built.
+def copy_build(like, kernel, tree, part):
+    """Begin a kernel's build in part with what another one was compiled to.
 
     make compiles again only what differs, and goes by dates: a file of the base that is
     not as in our tree gets today's.
     """
+    places.run(["cp", "-a", *(path for path in like.folder.iterdir()
+                              if path.name not in ("image", TARGET)), part])
+    # Of our files, each role has others, and no more.
+    for room in [*part.glob("arch/powerpc/**/fadump")]:
+        shutil.rmtree(room)
+    if kernel.kind == "stock":
+        for path in base.all_files(tree, kernel.base):
+            if (tree / path).exists():
+                os.utime(tree / path)
+
+
+def begin(kernel, tree):
+    """Make the kernel's build folder: as a copy of the host's of ours, where that is built."""
     like = dataclasses.replace(kernel, kind="ours", role="host")
     part = kernel.folder.with_name(kernel.folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
@@ -149,15 +163,7 @@ def begin(kernel, tree):
     if kernel != like:
         with places.locked(like.folder):
             if (like.folder / TARGET).exists():
-                places.run(["cp", "-a", *(path for path in like.folder.iterdir()
-                                          if path.name not in ("image", TARGET)), part])
-        # Of our files, each role has others, and no more.
-        for room in [*part.glob("arch/powerpc/**/fadump")]:
-            shutil.rmtree(room)
-        if kernel.kind == "stock":
-            for path in base.all_files(tree, kernel.base):
-                if (tree / path).exists():
-                    os.utime(tree / path)
+                copy_build(like, kernel, tree, part)
     part.rename(kernel.folder)
 
 

@@ -7,13 +7,12 @@ What kdump-tools, makedumpfile and crash, untouched, make of that is checked the
 """
 
 import json
-import shutil
 import tempfile
 import pathlib
 
 import deb
-from machine import crash, flash, foreign, image, life, places, qemu
-from machine.places import VM, Problem, say
+from machine import crash, flash, image, life, places, qemu, stack
+from machine.places import Problem, say
 
 # Debian says nothing for minutes while it saves a dump, or crash opens one.
 TIMEOUT, SILENCE = 4 * 3600, 3600
@@ -37,9 +36,6 @@ COMMANDS = {"sys": ("sysrq triggered crash", "CPUS: 2"),
             "kmem -i": ("TOTAL MEM",),
             "mod": ("virtio_blk", "ext4"),
             "dev": ("hvc", "virtblk")}
-# Debian's drgn, in its own root, looks at a folder: as crash, in emulated user mode.
-DRGN = ('mount --bind "$2" "$1/mnt" && mount --rbind /proc "$1/proc" && '
-        'exec chroot "$1" python3 /mnt/stack.py /mnt/vmlinux "/mnt/$3"')
 
 
 class Tally:
@@ -119,14 +115,14 @@ def look_at_the_dump(debian, folder, tally):
     (folder / "logs/host.crash").write_text(text)
     for command in commands:
         tally.expect(f"host-crash-{command.replace(' ', '')}", text, COMMANDS[command])
-    shutil.copy(VM / "debian/stack.py", folder)
-    for path in (folder / "vmcore", next((folder / "crash").glob("*/ways/cp"), None)):
-        name = path.name if path else "cp"
-        with open(folder / f"logs/host.drgn-{name}", "w+") as log:
-            foreign.run(["sh", "-c", DRGN, "sh", image.system(), folder,
-                         path.relative_to(folder) if path else name], log)
-            log.seek(0)
-            tally.expect(f"host-drgn-{name}", log.read(), ("crasher", "sysrq_handle_crash"))
+    for name, path in (("vmcore", folder / "vmcore"),
+                       ("cp", next((folder / "crash").glob("*/ways/cp"), "cp"))):
+        try:
+            text = stack.of_the_crash(folder / "vmlinux", path)
+        except Problem as problem:
+            text = str(problem)
+        (folder / f"logs/host.drgn-{name}").write_text(text)
+        tally.expect(f"host-drgn-{name}", text, ("crasher", "sysrq_handle_crash"))
 
 
 def check_distro(base, pages, config, out):

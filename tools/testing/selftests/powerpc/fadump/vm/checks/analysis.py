@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""crash reads the dump, and shows what every CPU did."""
+"""crash and drgn read the dump, and show what the CPUs did."""
 
 import re
+
+from machine import crash, stack
 
 # One CPU crashes while another is busy in a system call.
 BUSY_AND_CRASH = """
@@ -23,6 +25,9 @@ def frames(text):
 
 def check_backtraces(bench):
     folder, _ = bench.run(first=BUSY_AND_CRASH)
+    seen = stack.of_the_crash(*crash.dump_of(folder))
+    for name in ("crasher", "sysrq_handle_crash", "ksys_write", "system_call_exception"):
+        bench.expect(name in seen, f"drgn sees no {name}")
     text = bench.crash(folder, "sys", "bt", "bt -c 0")
     system, panicked, other = re.split(r"^(?=PID: )", text, flags=re.MULTILINE)
     bench.expect('sysrq triggered crash"' in system, "the panic string is not sysrq's")

@@ -39,6 +39,9 @@ static unsigned int nr_firmware_ranges;
 
 static void __init add_firmware_range(u64 start, u64 end)
 {
+	if (nr_firmware_ranges == FADUMP_MAX_FIRMWARE_RANGES)
+		pr_warn_once("firmware has more than %d ranges of memory of its own: what is behind them is taken for free\n",
+			     FADUMP_MAX_FIRMWARE_RANGES);
 	nr_firmware_ranges = add_range(firmware_range,
 				       FADUMP_MAX_FIRMWARE_RANGES,
 				       nr_firmware_ranges, start, end);
@@ -72,18 +75,25 @@ static void __init add_firmware_ranges(unsigned long node, const char *name)
 				   listed[i].end + FIRMWARE_LIST_BYTES);
 }
 
-static void __init add_ends_of_memory(unsigned long root)
+static void __init add_ends_of_memory(unsigned long node)
+{
+	int nr = list_ranges(node, "reg");
+
+	for (int i = 0; i < nr; i++)
+		add_firmware_range(listed[i].end - FIRMWARE_LIST_BYTES,
+				   listed[i].end);
+}
+
+/* The flat tree's own list, outside all nodes. */
+static void __init add_reservation_block(void)
 {
 	const void *fdt = initial_boot_params;
-	int node, nr;
+	u64 start, size;
 
-	fdt_for_each_subnode(node, fdt, root) {
-		if (strncmp(fdt_get_name(fdt, node, NULL) ?: "", "memory@", 7))
-			continue;
-		nr = list_ranges(node, "reg");
-		for (int i = 0; i < nr; i++)
-			add_firmware_range(listed[i].end - FIRMWARE_LIST_BYTES,
-					   listed[i].end);
+	for (int i = 0; i < fdt_num_mem_rsv(fdt); i++) {
+		if (!fdt_get_mem_rsv(fdt, i, &start, &size) &&
+		    start + size > start)
+			add_firmware_range(start, start + size);
 	}
 }
 
@@ -111,38 +121,6 @@ unsigned int __init fadump_scan_ram(struct range *range, unsigned int slots)
 						  listed[i].end);
 	}
 	return clean_sort_range(range, slots);
-}
-
-/*
- * Firmware says it in three ways, of which a given one may use any: the list
- * reserved-ranges, the nodes below /reserved-memory, and the flat tree's own
- * reservation block.
- */
-static void __init find_firmware_ranges(unsigned long root)
-{
-	const void *fdt = initial_boot_params;
-	int parent, child;
-	u64 start, size;
-
-	add_firmware_ranges(root, "reserved-ranges");
-
-	parent = of_get_flat_dt_subnode_by_name(root, "reserved-memory");
-	if (parent >= 0) {
-		fdt_for_each_subnode(child, fdt, parent)
-			add_firmware_ranges(child, "reg");
-	}
-
-	for (int i = 0; i < fdt_num_mem_rsv(fdt); i++) {
-		if (!fdt_get_mem_rsv(fdt, i, &start, &size) &&
-		    start + size > start)
-			add_firmware_range(start, start + size);
-	}
-
-	if (of_get_flat_dt_subnode_by_name(root, "ibm,opal") >= 0)
-		add_ends_of_memory(root);
-	if (nr_firmware_ranges == FADUMP_MAX_FIRMWARE_RANGES)
-		pr_warn("firmware has more than %d ranges of memory of its own: what is behind them is taken for free\n",
-			FADUMP_MAX_FIRMWARE_RANGES);
 }
 
 /**
@@ -247,26 +225,33 @@ unsigned int __init fadump_count_cpus(void)
  * @depth:	its depth
  * @data:	not used
  *
- * Early boot, in real mode; called for one node after the other.
+ * Early boot, in real mode; called for one node after the other.  Firmware says in
+ * three ways what memory is its own, of which a given one may use any: the list
+ * reserved-ranges, the nodes below /reserved-memory, and the flat tree's reservation
+ * block.
  *
- * Return: 1 when no further node needs to be looked at.
+ * Return: 0, for all nodes are to be looked at.
  */
 int __init early_init_dt_scan_fw_dump(unsigned long node, const char *uname,
 				      int depth, void *data)
 {
+	static bool skiboot __initdata;
+	static bool reserved_memory __initdata;
+
 	if (depth == 0) {
-		find_firmware_ranges(node);
-		return 0;
+		skiboot = of_flat_dt_is_compatible(node, "ibm,powernv");
+		add_firmware_ranges(node, "reserved-ranges");
+		add_reservation_block();
+	} else if (depth == 1) {
+		reserved_memory = !strcmp(uname, "reserved-memory");
+		if (skiboot && !strncmp(uname, "memory@", 7))
+			add_ends_of_memory(node);
+		else if (!strcmp(uname, "rtas"))
+			rtas_fadump_dt_scan(&fadump_conf, node);
+		else if (!strcmp(uname, "ibm,opal"))
+			opal_fadump_dt_scan(&fadump_conf, node);
+	} else if (depth == 2 && reserved_memory) {
+		add_firmware_ranges(node, "reg");
 	}
-
-	if (depth != 1)
-		return 0;
-
-	if (!strcmp(uname, "rtas"))
-		rtas_fadump_dt_scan(&fadump_conf, node);
-	else if (!strcmp(uname, "ibm,opal"))
-		opal_fadump_dt_scan(&fadump_conf, node);
-	else
-		return 0;
-	return 1;
+	return 0;
 }

@@ -11,6 +11,7 @@
 #include <linux/libfdt.h>
 #include <linux/memblock.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/of_fdt.h>
 #include <linux/printk.h>
 #include <linux/ptrace.h>
@@ -127,16 +128,19 @@ unsigned int __init fadump_scan_ram(struct range *range, unsigned int slots)
  * fadump_reserve_firmware() - use no memory that firmware overwrites
  *
  * Not only what it says that it uses, which others reserve, but also the bytes
- * beside it that would be wrong in a dump.  Early boot, in real mode.
+ * beside it that would be wrong in a dump.  Whole pages: what is left of one is of
+ * no use but to memblock, whose every allocation would look at it first.  Early
+ * boot, in real mode.
  */
 void __init fadump_reserve_firmware(void)
 {
 	for (unsigned int i = 0; i < nr_firmware_ranges; i++) {
-		const struct range *r = &firmware_range[i];
-		u64 start = r->end - FIRMWARE_LIST_BYTES;
+		u64 end = firmware_range[i].end;
+		u64 start = end - FIRMWARE_LIST_BYTES;
 
 		if (memblock_is_region_memory(start, FIRMWARE_LIST_BYTES))
-			memblock_reserve(start, FIRMWARE_LIST_BYTES);
+			memblock_reserve(PAGE_ALIGN_DOWN(start),
+					 PAGE_ALIGN(end) - PAGE_ALIGN_DOWN(start));
 	}
 }
 

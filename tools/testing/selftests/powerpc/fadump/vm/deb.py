@@ -139,14 +139,16 @@ def package(kernel, tree, folder, log):
         kernel, tree, "bindeb-pkg", "KDEB_SOURCENAME=linux-fadump", "DPKG_FLAGS=-d",
         f"KDEB_PKGVERSION={version_of(tree)}-{REVISION}", f"KBUILD_IMAGE={IMAGE}",
         f"KBUILD_BUILD_VERSION={REVISION}")
-    # The headers package holds programs for the machine, which need its OpenSSL.
-    root = CACHE / "config/usr"
-    environment.update(CPATH=str(root / "include" / MULTIARCH),
-                       LIBRARY_PATH=str(root / "lib" / MULTIARCH))
+    # The headers package holds programs for the machine, which need its OpenSSL.  Where
+    # its libraries are, a cross compiler takes from no variable: they are put where it
+    # looks.
+    usr = CACHE / "config/usr"
+    environment["CPATH"] = str(usr / "include" / MULTIARCH)
     # They are written beside the build, which is at /kernel/build.
-    there = ('mount --bind "$1" /kernel && mkdir -p /kernel/source /kernel/build && '
-             'shift && exec "$@"')
-    build_here = ["unshare", "--mount", "sh", "-c", there, "sh", str(folder), *command]
+    there = ('mount --bind "$1" /kernel && mkdir -p /kernel/source /kernel/build "$3" && '
+             'mount --bind "$2" "$3" && shift 3 && exec "$@"')
+    build_here = ["unshare", "--mount", "sh", "-c", there, "sh", folder, usr / "lib" / MULTIARCH,
+                  f"/usr/lib/{MULTIARCH}", *command]
     if subprocess.run(build_here, env=environment, stdin=subprocess.DEVNULL,
                       stdout=log, stderr=subprocess.STDOUT).returncode:
         raise build.failure(kernel, log.name)

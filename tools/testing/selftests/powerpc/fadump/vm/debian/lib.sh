@@ -41,13 +41,14 @@ poisons() {
 	return 1
 }
 
-# A shell of its own, so that the dump has a task of this name.
+# A shell of its own, so that the dump has a task of this name.  Not in /run, where
+# systemd lets nothing be executed.
 crash_now() {
+	printf '#!/bin/sh\necho c > /proc/sysrq-trigger\n' > $here/crasher
+	chmod 755 $here/crasher
 	sync
 	$here/state crash
-	printf '#!/bin/sh\necho c > /proc/sysrq-trigger\n' > /run/crasher
-	chmod 755 /run/crasher
-	exec /run/crasher
+	exec $here/crasher
 }
 
 # The machine's first process may be ./init.

@@ -40,9 +40,6 @@ static unsigned int nr_firmware_ranges;
 
 static void __init add_firmware_range(u64 start, u64 end)
 {
-	if (nr_firmware_ranges == FADUMP_MAX_FIRMWARE_RANGES)
-		pr_warn_once("firmware has more than %d ranges of memory of its own: what is behind them is taken for free\n",
-			     FADUMP_MAX_FIRMWARE_RANGES);
 	nr_firmware_ranges = add_range(firmware_range,
 				       FADUMP_MAX_FIRMWARE_RANGES,
 				       nr_firmware_ranges, start, end);
@@ -134,6 +131,9 @@ unsigned int __init fadump_scan_ram(struct range *range, unsigned int slots)
  */
 void __init fadump_reserve_firmware(void)
 {
+	if (nr_firmware_ranges == FADUMP_MAX_FIRMWARE_RANGES)
+		pr_warn("firmware has more than %d ranges of memory of its own: what is behind them is taken for free\n",
+			FADUMP_MAX_FIRMWARE_RANGES);
 	for (unsigned int i = 0; i < nr_firmware_ranges; i++) {
 		u64 end = firmware_range[i].end;
 		u64 start = end - FIRMWARE_LIST_BYTES;

@@ -46,11 +46,17 @@ enum fadump_state fadump_state(void)
  *
  * Any context, real mode included.
  *
+ * With fadump=off, firmware may still have one.  This kernel is an ordinary one
+ * then, or kdump's; but under a hypervisor, the hash table is the crashed kernel's
+ * and to be cleared whoever captures.
+ *
  * Return: 1 from the moment that a dump was found until it is released.
  */
 int is_fadump_active(void)
 {
-	return fadump_conf.dump_active;
+	return fadump_conf.dump_active &&
+	       (fadump_conf.fadump_enabled ||
+		!fadump_get_platform_ops()->examine);
 }
 
 /**

@@ -35,6 +35,9 @@ static struct fadump_preserved preserved;
 
 #define MIB(bytes)	((u64)(bytes) >> 20)
 
+/* early_init_devtree() rounds mem= down to this, but not before it comes here. */
+#define MEMORY_LIMIT_STEP	SZ_16M
+
 /**
  * fadump_set_platform_ops() - hand in what only some back ends have
  * @ops:	copied
@@ -191,7 +194,8 @@ static int __init reserve(void)
 	u64 size = fadump_own_reservation_size();
 	struct range within = {
 		.start = fadump_conf.boot_mem_top,
-		.end = memory_limit ?: memblock_end_of_DRAM(),
+		.end = memory_limit ? ALIGN_DOWN(memory_limit, MEMORY_LIMIT_STEP) :
+				      memblock_end_of_DRAM(),
 	};
 	unsigned int nr = list_free_memory();
 	u64 place = fadump_find_place(ram, nr, &within, size, FADUMP_ALIGNMENT);
@@ -293,7 +297,7 @@ static u64 __init end_of_dump(void)
  */
 static void __init apply_memory_limit(void)
 {
-	u64 limit = ALIGN_DOWN(memory_limit, SZ_16M);
+	u64 limit = ALIGN_DOWN(memory_limit, MEMORY_LIMIT_STEP);
 	int nr;
 
 	if (!limit)

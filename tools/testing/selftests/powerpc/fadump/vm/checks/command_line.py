@@ -66,6 +66,9 @@ LINES = (
     Line("fadump=on mem=3G", DEFAULT, limit=3072),
     Line("fadump=on mem=1400M", 0, ("cannot be set up: no room for 832 MiB above 0x34000000",),
          limit=1400),
+    # Rounded down to 1680 MiB, which is less than the reservation would end at.
+    Line("fadump=on mem=1690M", 0, ("cannot be set up: no room for 832 MiB above 0x34000000",),
+         limit=1690),
     # With the radix MMU, QEMU 11.1 has no huge pages.
     Line("fadump=on disable_radix default_hugepagesz=16M hugepages=30", DEFAULT,
          huge_pages=30),

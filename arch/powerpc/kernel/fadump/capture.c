@@ -229,8 +229,8 @@ static bool __init vmcoreinfo_usable(u64 address, u64 size)
 	Elf64_Nhdr *note;
 	bool usable;
 
-	if (size < sizeof(*note) || size > SZ_1M || address % 4 ||
-	    !is_crashed_ram(address, size))
+	if (size < sizeof(*note) + sizeof(VMCOREINFO_NOTE_NAME) || size > SZ_1M ||
+	    address % 4 || !is_crashed_ram(address, size))
 		return false;
 
 	/* It may be in memory that this kernel does not know. */
@@ -257,7 +257,10 @@ static void __init point_to_vmcoreinfo(const struct fadump_crash_info_header *in
 	fadump_identify(address, size);
 }
 
-/* Without a crash-info header, there is still memory, and firmware's registers. */
+/*
+ * Without a crash-info header, there is still memory, and firmware's registers;
+ * pseries' back end alone shows no dump then.
+ */
 static void __init check_crash_info(void)
 {
 	u64 address = fadump_conf.fadumphdr_addr;
@@ -292,7 +295,8 @@ int __init fadump_capture(void)
 
 	check_crash_info();
 	error = fadump_conf.ops->fadump_process(&fadump_conf);
-	if (error) {
+	/* No memory for registers, which was reported: the dump goes without. */
+	if (error && error != -ENOMEM) {
 		pr_err("the dump cannot be shown (error %d)\n", error);
 		return error;
 	}
@@ -314,7 +318,8 @@ void fadump_free_capture(void)
 	if (!fadump_conf.elfcorehdr_addr)
 		return;
 
-	elfcorehdr_addr = ELFCORE_ADDR_ERR;
+	/* As in any other kernel: for is_kdump_kernel(), too. */
+	elfcorehdr_addr = ELFCORE_ADDR_MAX;
 	free_pages_exact((void *)fadump_conf.elfcorehdr_addr,
 			 fadump_conf.elfcorehdr_size);
 	fadump_conf.elfcorehdr_addr = 0;

@@ -95,6 +95,17 @@ static void __init add_reservation_block(void)
 	}
 }
 
+/*
+ * Whoever boots this kernel puts it anywhere, and need not list it.  It is read as
+ * long as the kernel runs.
+ */
+static void __init add_tree(void)
+{
+	u64 start = __pa(initial_boot_params);
+
+	add_firmware_range(start, start + fdt_totalsize(initial_boot_params));
+}
+
 /**
  * fadump_scan_ram() - what is RAM, before memblock knows
  * @range:	where it goes, ascending
@@ -232,7 +243,7 @@ unsigned int __init fadump_count_cpus(void)
  * Early boot, in real mode; called for one node after the other.  Firmware says in
  * three ways what memory is its own, of which a given one may use any: the list
  * reserved-ranges, the nodes below /reserved-memory, and the flat tree's reservation
- * block.
+ * block.  The tree's own memory is taken for firmware's, too.
  *
  * Return: 0, for all nodes are to be looked at.
  */
@@ -246,6 +257,7 @@ int __init early_init_dt_scan_fw_dump(unsigned long node, const char *uname,
 		skiboot = of_flat_dt_is_compatible(node, "ibm,powernv");
 		add_firmware_ranges(node, "reserved-ranges");
 		add_reservation_block();
+		add_tree();
 	} else if (depth == 1) {
 		reserved_memory = !strcmp(uname, "reserved-memory");
 		if (skiboot && !strncmp(uname, "memory@", 7))

@@ -100,6 +100,8 @@ bool fadump_can_try_again(void)
  */
 int should_fadump_crash(void)
 {
+	if (READ_ONCE(refused))
+		return 0;
 	return READ_ONCE(try_again) ||
 	       (fadump_conf.dump_registered && fadump_conf.fadumphdr_addr);
 }
@@ -111,7 +113,7 @@ int should_fadump_crash(void)
 static void wait_for_the_end(void)
 {
 	atomic_inc(&cpus_waiting);
-	while (should_fadump_crash() && !READ_ONCE(refused))
+	while (should_fadump_crash())
 		cpu_relax();
 }
 
@@ -161,7 +163,7 @@ void crash_fadump(struct pt_regs *regs, const char *reason)
 	int cpu = smp_processor_id();
 	int first;
 
-	if (!should_fadump_crash() || READ_ONCE(refused))
+	if (!should_fadump_crash())
 		return;
 
 	info = __va(fadump_conf.fadumphdr_addr);
@@ -187,4 +189,7 @@ void crash_fadump(struct pt_regs *regs, const char *reason)
 
 	pr_emerg("firmware does not preserve memory: there will be no dump\n");
 	WRITE_ONCE(refused, true);
+	/* panic() wanted them to be stopped before it came here, and they were not. */
+	if (!regs)
+		crash_smp_send_stop();
 }

@@ -7,6 +7,7 @@
 
 #include "record.h"
 
+const char *powernv_find_label(void);
 const char *powernv_get_label(void);
 
 #endif /* POWERNV_FADUMP_COLLECTOR_H */

@@ -21,6 +21,7 @@
 
 #include "../../../kernel/fadump/cells.h"
 #include "backend.h"
+#include "collector.h"
 #include "found.h"
 #include "texts.h"
 
@@ -32,12 +33,18 @@ static_assert(FADUMP_ARGUMENTS_BYTES == COMMAND_LINE_SIZE);
 /* It has 512 KiB for each chip; more than this is a mistake. */
 #define MAX_REGISTERS	SZ_64M
 
+static const char *__init find_bootargs(const struct range *ram,
+					unsigned int nr_ram)
+{
+	return powernv_find_bootargs(ram, nr_ram, powernv_find_label());
+}
+
 /* A memory block has 1 GiB, or less where that does not fit the machine's memory. */
 static const struct fadump_platform_ops platform_ops __initconst = {
 	.examine = powernv_examine_dump,
 	.prepare = powernv_place_probes,
 	.block_size = SZ_1G,
-	.find_bootargs = powernv_find_bootargs,
+	.find_bootargs = find_bootargs,
 	.keep_bootargs = powernv_keep_bootargs,
 };
 

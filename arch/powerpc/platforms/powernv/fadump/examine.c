@@ -11,6 +11,7 @@
 #include <linux/init.h>
 #include <linux/printk.h>
 #include <linux/string.h>
+#include <linux/swab.h>
 
 #include <asm/page.h>
 
@@ -30,13 +31,15 @@ static_assert(FADUMP_MAX_REASON >= FADUMP_REASON_BYTES);
 static bool __init was_copied(const struct fadump_copied_region *region,
 			      u64 probe_value)
 {
+	u64 expected = fadump_probe_value(probe_value, region->probe);
 	const u64 *copy;
 
 	if (!region->probe)
 		return true;
 
+	/* The crashed kernel may have been of the other byte order. */
 	copy = __va(region->destination + (region->probe - region->source));
-	if (*copy == fadump_probe_value(probe_value, region->probe))
+	if (*copy == expected || *copy == swab64(expected))
 		return true;
 	pr_warn("firmware did not copy %#llx to %#llx: missing in the dump\n",
 		region->source, region->destination);
@@ -78,8 +81,7 @@ int __init powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
 	if (!found)
 		return -ENODATA;
 
-	if (found->collector[0] &&
-	    strcmp(found->collector, powernv_get_label())) {
+	if (!fadump_is_for(found, powernv_get_label())) {
 		pr_info("the dump is for the kernel with fadump_collector=%s: it is kept for that one\n",
 			found->collector);
 		preserved->for_other = true;

@@ -117,6 +117,8 @@ powernv_find_dump(const struct range *ram, unsigned int nr_ram,
  * powernv_find_bootargs() - find what the crashed kernel wants to be appended
  * @ram:	RAM, ascending and without overlaps
  * @nr_ram:	ranges in @ram
+ * @label:	this kernel's: what a kernel that only keeps the dump for another one
+ *		is told is not meant for it
  *
  * See struct fadump_platform_ops.  Whatever is wrong is said later, by
  * powernv_find_dump().
@@ -125,12 +127,13 @@ powernv_find_dump(const struct range *ram, unsigned int nr_ram,
  * that can be believed.
  */
 const char *__init powernv_find_bootargs(const struct range *ram,
-					 unsigned int nr_ram)
+					 unsigned int nr_ram, const char *label)
 {
 	u64 address = mpipl_get_tag(OPAL_MPIPL_TAG_KERNEL);
 
 	if (!address || !copy_record(address, ram, nr_ram) ||
-	    !read_record(address, ram, nr_ram, 0) || !found.texts)
+	    !read_record(address, ram, nr_ram, 0) || !found.texts ||
+	    !fadump_is_for(&found, label))
 		return NULL;
 	return fadump_find_arguments(__va(found.texts), found.probe_value);
 }

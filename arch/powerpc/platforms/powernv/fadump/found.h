@@ -13,6 +13,7 @@
 const struct fadump_found_record *powernv_find_dump(const struct range *ram,
 						    unsigned int nr_ram,
 						    size_t crash_info_size);
-const char *powernv_find_bootargs(const struct range *ram, unsigned int nr_ram);
+const char *powernv_find_bootargs(const struct range *ram, unsigned int nr_ram,
+				  const char *label);
 
 #endif /* POWERNV_FADUMP_FOUND_H */

@@ -60,6 +60,18 @@ static u32 record_checksum(const struct fadump_record *record, size_t length)
 }
 
 /**
+ * fadump_is_for() - is the dump for this kernel?
+ * @found:	what was found of the crashed kernel's record
+ * @label:	the kernel's
+ *
+ * Return: false where it is for another one.
+ */
+bool fadump_is_for(const struct fadump_found_record *found, const char *label)
+{
+	return !found->collector[0] || !strcmp(found->collector, label);
+}
+
+/**
  * fadump_is_label() - may this be a collector's label?
  * @text:	what may be one
  * @size:	bytes at @text

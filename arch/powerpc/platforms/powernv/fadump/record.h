@@ -32,7 +32,8 @@
  * - Nothing of it changes after the crash.  What capture kernels note for those
  *   that come after them stands elsewhere; see tries.h.
  *
- * Everything is big endian; addresses are physical, sizes in bytes.
+ * Everything is big endian, but for what stands in a probe's place, which is in the
+ * crashed kernel's byte order; addresses are physical, sizes in bytes.
  */
 
 /* More regions than this are never written. */
@@ -239,6 +240,7 @@ struct fadump_found_record {
 };
 
 bool fadump_is_label(const char *text, size_t size);
+bool fadump_is_for(const struct fadump_found_record *found, const char *label);
 void fadump_write_record(struct fadump_record *record,
 			 const struct fadump_record_content *content);
 void fadump_set_registered(struct fadump_record *record, unsigned int regions);

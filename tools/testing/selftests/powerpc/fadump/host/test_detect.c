@@ -100,9 +100,15 @@ void powernv_place_probes(struct fw_dump *unused)
 {
 }
 
-const char *powernv_find_bootargs(const struct range *ram, unsigned int nr_ram)
+const char *powernv_find_bootargs(const struct range *ram, unsigned int nr_ram,
+				  const char *label)
 {
 	return NULL;
+}
+
+const char *powernv_find_label(void)
+{
+	return "host";
 }
 
 void powernv_keep_bootargs(const struct fw_dump *unused, const char *text)

@@ -419,6 +419,17 @@ TEST(an_extension_without_what_was_added_is_read)
 }
 
 /* So did those that left no numbers of CPUs, but all the rest. */
+TEST(a_dump_is_for_its_collector_or_for_any)
+{
+	struct fadump_found_record of_any = {};
+	struct fadump_found_record of_one = { .collector = "host-2" };
+
+	check(fadump_is_for(&of_any, "host"));
+	check(fadump_is_for(&of_one, "host-2"));
+	check(!fadump_is_for(&of_one, "host"));
+	check(!fadump_is_for(&of_one, "host-21"));
+}
+
 TEST(an_extension_that_ends_with_the_collector_loses_nothing_else)
 {
 	struct fadump_record_content expected = written();

@@ -253,9 +253,15 @@ void powernv_keep_bootargs(const struct fw_dump *conf, const char *text)
  * powernv_note_reason() - leave word why this kernel crashes
  * @reason:	the panic's message
  *
- * Part of the crash path, while this kernel is registered.
+ * Part of the crash path, while this kernel is registered.  The first reason is the
+ * one: what this path itself ends in came of it.
  */
 void powernv_note_reason(const char *reason)
 {
+	static bool noted;
+
+	if (noted)
+		return;
+	noted = true;
 	fadump_write_reason(__va(content.texts), content.probe_value, reason);
 }

@@ -66,6 +66,15 @@ find_description(enum opal_mpipl_tags tag, const char *what)
 	return description;
 }
 
+static bool registers_in_ram(u64 area, u64 size)
+{
+	if (in_ram(area, size))
+		return true;
+	pr_warn("saved registers, %llu bytes at %#llx, are not in RAM: not used\n",
+		size, area);
+	return false;
+}
+
 /* Threads whose registers can be used; where there are none, it is said why. */
 static unsigned int read_cpu_state(struct hdat_cpu_state *state)
 {
@@ -88,11 +97,8 @@ static unsigned int read_cpu_state(struct hdat_cpu_state *state)
 	state->size = be64_to_cpu(description->region[0].size);
 	state->thread_size = be32_to_cpu(description->cpu_data_size);
 	state->area = __va(area);
-	if (!in_ram(area, state->size)) {
-		pr_warn("saved registers, %llu bytes at %#llx, are not in RAM: not used\n",
-			state->size, area);
+	if (!registers_in_ram(area, state->size))
 		return 0;
-	}
 	threads = hdat_thread_count(state);
 	if (!threads)
 		pr_warn("%llu bytes of saved registers cannot be divided by %u bytes a thread: not used\n",
@@ -157,6 +163,10 @@ const struct mpipl_result *mpipl_get_result(void)
 		result_read = true;
 		mpipl_read_result(&result);
 	}
+	/* Memory may have been taken out since; see take_out.c. */
+	if (result.threads &&
+	    !registers_in_ram(__pa(result.cpu_state.area), result.cpu_state.size))
+		result.threads = 0;
 	return &result;
 }
 

@@ -23,7 +23,8 @@
 
 /*
  * And where it need not: what a kernel with one CPU, its drivers and user space
- * need, and each CPU.  How these were found says firmware-assisted-dump.rst.
+ * need beside what firmware has of the lowest memory, and each CPU.  How these were
+ * found says firmware-assisted-dump.rst.
  */
 #define NEED		(768UL << 20)
 #define NEED_PER_CPU	SZ_4M

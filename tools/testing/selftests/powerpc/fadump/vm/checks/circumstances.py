@@ -86,7 +86,7 @@ def check_guest_hangs(bench):
 
 
 def check_guest_disk_too_small(bench):
-    _, result = bench.run(good=False, disk="12M")
+    _, result = bench.run(good=False, disk="12M", smp="1", memory="2G")
     bench.expect("makedumpfile failed" in str(result["reason"]),
                  f"a disk of 12 MB: {result['reason']}")
 
@@ -97,5 +97,5 @@ def check_guest_memory_too_small(bench):
 
 def check_no_fadump(bench):
     """A life without fadump does not pass for a good one."""
-    _, result = bench.run(good=False, append="fadump=off")
+    _, result = bench.run(good=False, append="fadump=off", smp="1", memory="2G")
     bench.expect("not registered" in str(result["reason"]), f"reason: {result['reason']}")

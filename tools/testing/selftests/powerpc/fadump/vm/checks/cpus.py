@@ -53,48 +53,54 @@ UNREQUESTED = """
 
 # The notes come first in /proc/vmcore.  crash 9.0.2 takes those of a compressed
 # dump for notes of the CPUs that were present, offline or not (stock's, too).
-CAPTURE = """
+SAVE = """
 dd if=/proc/vmcore of=notes bs=64k count=8 2>/dev/null
 format=-E
 . /scripts/save-the-dump
 """
 
-
-def notes_of(folder):
-    return elfcore.Core((folder / "notes").read_bytes()).threads()
+# In less time than crash takes; see guest/backtrace.c.
+LOOK = """
+dmesg > dmesg.$BOOT
+cat /sys/firmware/opal/mpipl/core > opal-core
+backtrace /proc/vmcore > backtrace || state failed reason=backtrace
+"""
 
 
 def said(folder, words):
     return re.search(rf"fadump: {words}", (folder / "dmesg.2").read_text())
 
 
-def expect_places(bench, folder, threads, online, *commands):
-    """In the kernel, GPR 13 of a CPU points to what the kernel has of that CPU alone.
-
-    Gives what crash prints for commands, too: it takes long to begin.
-    """
-    text = bench.crash(folder, *(f"p/x (unsigned long)paca_ptrs[{cpu}]" for cpu in online),
-                       *commands)
-    own = [int(value, 16) for value in re.findall(r"= (0x[0-9a-f]+)", text)]
-    bench.expect(len(own) == len(online), f"crash finds {len(own)} of {len(online)} pacas")
-    for cpu, paca, thread in zip(online, own, threads):
-        bench.expect(thread.registers[13] == paca,
-                     f"the note in the place of CPU {cpu} is not of that CPU")
-    return text
+def expect_places(bench, folder, nr):
+    """There are as many notes as CPUs, each in its place; gives the functions in each."""
+    text = (folder / "backtrace").read_text()
+    bench.log(text)
+    notes = re.findall(r"^note \d+: CPU (\d+):(.*)$", text, re.MULTILINE)
+    places = [int(cpu) for cpu, _ in notes]
+    bench.expect(places == list(range(nr)), f"notes of {nr} CPUs are of the CPUs {places}")
+    return [functions.split() for _, functions in notes]
 
 
 def check_offline(bench):
     folder, _ = bench.run(smp=f"{CPUS},sockets=2,cores=2,threads=2",
-                          first=FIRST, capture=CAPTURE)
+                          first=FIRST, capture=SAVE)
     online = [cpu for cpu in range(CPUS) if cpu not in OFFLINE]
-    threads = notes_of(folder)
+    threads = elfcore.Core((folder / "notes").read_bytes()).threads()
     bench.expect(len(threads) == len(online),
                  f"{len(threads)} notes of {len(online)} CPUs that were online")
     bench.expect(said(folder, rf"the dump has the registers of {len(online)} CPUs\n"),
                  "the log does not say how many CPUs")
 
+    # In the kernel, GPR 13 of a CPU points to what the kernel has of that CPU alone.
+    text = bench.crash(folder, *(f"p/x (unsigned long)paca_ptrs[{cpu}]" for cpu in online),
+                       "bt -a")
+    own = [int(value, 16) for value in re.findall(r"= (0x[0-9a-f]+)", text)]
+    bench.expect(len(own) == len(online), f"crash finds {len(own)} of {len(online)} pacas")
+    for cpu, paca, thread in zip(online, own, threads):
+        bench.expect(thread.registers[13] == paca,
+                     f"the note in the place of CPU {cpu} is not of that CPU")
+
     # What crash took each note for, and where it says that the CPUs were.
-    text = expect_places(bench, folder, threads, online, "bt -a")
     shown = {int(re.search(r" CPU: (\d+)", task)[1]): task
              for task in re.split(r"^(?=PID: )", text, flags=re.MULTILINE)[1:]}
     for cpu, thread in zip(online, threads):
@@ -114,12 +120,10 @@ def check_offline(bench):
 
 
 def check_unrequested(bench):
-    folder, _ = bench.run(first=UNREQUESTED, capture=CAPTURE)
-    threads = notes_of(folder)
-    bench.expect(len(threads) == 2, f"{len(threads)} notes of 2 CPUs")
+    folder, _ = bench.run(first=UNREQUESTED, capture=LOOK, memory="2G")
     bench.expect(said(folder, "the dump has the registers of 2 CPUs: firmware ended the kernel"),
                  "the log does not say that firmware ended the kernel")
-    expect_places(bench, folder, threads, range(2))
+    expect_places(bench, folder, 2)
     core = elfcore.Core((folder / "opal-core").read_bytes()).threads()
     bench.expect({thread.signal for thread in core} == {signal.SIGTERM},
                  "OPAL's core does not say that the kernel did not ask")
@@ -131,13 +135,11 @@ def check_renumbered(bench, kernel):
     nr, first = RENUMBERED[kernel]
     # CPUs that no kernel uses wait in a loop: not when instructions are counted.
     folder, _ = bench.run(smp="4,sockets=2,cores=1,threads=2", first=first,
-                          capture=RENUMBERED_LATER + CAPTURE, icount=False, other=build.Kernel())
+                          capture=RENUMBERED_LATER + LOOK, icount=False, memory="2G",
+                          other=build.Kernel())
     crashed, captured = (path.read_text().split() for path in sorted(folder.glob("numbers.*")))
     bench.log(f"{crashed} {captured}")
     bench.expect(len(crashed) == nr and crashed != captured,
                  f"both kernels count alike, {crashed} and {captured}: nothing is tested")
-    threads = notes_of(folder)
-    bench.expect(len(threads) == nr, f"{len(threads)} notes of {nr} CPUs")
-    text = expect_places(bench, folder, threads, range(nr), "bt -c 1")
-    bench.expect("sysrq_handle_crash" in text,
-                 "crash does not show where the crashing CPU was")
+    functions = expect_places(bench, folder, nr)
+    bench.expect("sysrq_handle_crash" in functions[1], "CPU 1 is not the one that crashed")

@@ -46,7 +46,7 @@ def check_all_damage_is_tried(bench):
 def check_damage(bench, life):
     cases = LIVES[life]
     script = f"cases='{' '.join(cases)}'\n{SCRIPT}"
-    _, result = bench.run(first=script, capture=script, boots=len(cases) + 1)
+    _, result = bench.run(first=script, capture=script, smp="1", boots=len(cases) + 1)
     judged = [state["case"] for boot in result["boots"] for state in boot["states"]
               if state["state"] == "judged"]
     bench.expect(judged == cases, f"judged {' '.join(judged)} of {' '.join(cases)}")

@@ -22,7 +22,10 @@ for name in base-address boot-address; do
 done
 cat /proc/device-tree/ibm,opal/ibm,opal-memcons > memory-console
 
-. /scripts/save-the-dump
+. /scripts/fail
+dmesg > dmesg.$BOOT
+cat $core > opal-core || fail "cannot save $core"
+echo 1 > /sys/kernel/fadump/release_mem || fail "cannot release the memory"
 cmp $core opal-core || fail "$core is another one after the release of the kernel's dump"
 """
 

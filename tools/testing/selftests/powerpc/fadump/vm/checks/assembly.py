@@ -87,10 +87,12 @@ def check_style(bench):
     files = [path for room in ("arch", "tools") for path in (CHECKOUT / room).rglob("*.[ch]")]
     # It leaves a file where it runs.
     _, text = bench.call("perl", base.stock_tree("6.12") / "scripts/checkpatch.pl", "--no-tree",
-                         "--strict", "--terse", "--no-summary", "-f", *files, cwd=bench.folder)
+                         "--strict", "--emacs", "-f", *files, cwd=bench.folder)
     said = [line for line in text.splitlines()
             if re.search(r":\d+: (ERROR|WARNING|CHECK):", line) and not DEFENDED.search(line)]
     bench.expect(not said, f"{len(said)} remarks: {said[:1]}")
+    looked = len(re.findall(r"^total: .* lines checked$", text, re.MULTILINE))
+    bench.expect(looked == len(files), f"checkpatch looked at {looked} of {len(files)} files")
 
 
 def check_big_endian(bench):

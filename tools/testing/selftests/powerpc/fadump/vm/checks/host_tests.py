@@ -37,7 +37,7 @@ def all_tests():
 
 @functools.cache
 def outcome(target="check"):
-    """What make said, and results and what was told before each, by test."""
+    """What make said, how it ended, and results and what was told before each, by test."""
     # From nothing: objects of another checkout name that one's headers, and may
     # be newer than the sources of this one.
     folder = CACHE / "host" / f"{BASE}-{target}"
@@ -57,13 +57,13 @@ def outcome(target="check"):
             told = []
         else:
             told.append(line)
-    return make.stdout, results
+    return make.stdout, make.returncode, results
 
 
 @over(test=all_tests())
 def check_unit(bench, test):
     with lock:
-        text, results = outcome()
+        text, _, results = outcome()
     passed, told = results.get(test, (False, []))
     if not passed:
         bench.log(text)
@@ -74,21 +74,24 @@ def check_unit(bench, test):
 
 def check_big_endian(bench):
     """So do those of pure files where the byte order is the other one."""
-    text, results = outcome("big-endian")
+    text, code, results = outcome("big-endian")
     bench.log(text)
     wanted = {test for test in all_tests() if not test.startswith(ACTING)}
     bench.expect(wanted == set(results), f"gave no result: {sorted(wanted ^ set(results))[:1]}")
     failed = sorted(test for test, (passed, _) in results.items() if not passed)
     bench.expect(not failed, f"{len(failed)} fail: {failed[:1]}")
+    bench.expect(code == 0, f"make ended with {code}")
     bench.note = f"{len(results)} tests"
 
 
 def check_coverage(bench):
     """Printed as "coverage: N %", of the lines of the pure files."""
     with lock:
-        text, _ = outcome()
+        text, code, _ = outcome()
     bench.log(text)
     found = re.search(r"^coverage: (\d+) %$", text, re.MULTILINE)
+    # A program can end badly whose tests all passed: memory that it did not free.
+    bench.expect(code == 0, f"make ended with {code}")
     bench.expect(found, "no coverage was told")
     bench.expect(int(found[1]) >= LEAST_COVERAGE, f"{found[0]}, {LEAST_COVERAGE} % are wanted")
     bench.note = found[0]

@@ -53,10 +53,13 @@ neither_file_does_the_others_work() {
 # One holds it open, others are in the middle of it.
 it_can_be_released_under_readers() {
 	need_release "$core"
+	readers=
+	trap 'kill $readers 2>/dev/null' EXIT
 	exec 3< $core
 	dd bs=4096 count=1 <&3 > /dev/null 2>&1
 	for reader in 1 2 3; do
 		(while cat $core > /dev/null; do :; done) 2>/dev/null &
+		readers="$readers $!"
 	done
 	sleep 1
 	[ -z "$(write 1 $release)" ] || differs "$release refuses 1"

@@ -82,6 +82,7 @@ bootargs_are_kept() {
 	file=$fadump/bootargs_append
 	[ -e $file ] || skip "this platform has no bootargs_append"
 	kept=$(cat $file)
+	trap 'write "$kept" $file > /dev/null' EXIT
 	for text in 'nr_cpus=4' 'a=1 b="2 3"' ''; do
 		[ -z "$(write "$text" $file)" ] || differs "'$text' is refused"
 		expect_value bootargs_append "$text"
@@ -89,7 +90,6 @@ bootargs_are_kept() {
 	long=$(printf %4096s x)
 	[ -n "$(write "$long" $file)" ] || differs "4096 bytes are accepted"
 	expect_value bootargs_append ''
-	write "$kept" $file > /dev/null
 }
 
 need_fadump

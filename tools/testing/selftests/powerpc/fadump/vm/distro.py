@@ -108,13 +108,13 @@ def look_at_the_dump(debian, folder, tally):
     (folder / "result.json").write_text(json.dumps({"vmlinux": "vmlinux"}) + "\n")
     commands = [name for name in COMMANDS if name != "mod" or debian.modular]
     try:
-        # Each command's words are of nobody else's, so that one run will do.
-        text = crash.crash(folder, *commands)
+        answers = crash.answers(folder, commands)
     except Problem as problem:
-        text = str(problem)
-    (folder / "logs/host.crash").write_text(text)
-    for command in commands:
-        tally.expect(f"host-crash-{command.replace(' ', '')}", text, COMMANDS[command])
+        answers = dict.fromkeys(commands, str(problem))
+    for command, text in answers.items():
+        name = f"crash-{command.replace(' ', '')}"
+        (folder / f"logs/host.{name}").write_text(text)
+        tally.expect(f"host-{name}", text, COMMANDS[command])
     for name, path in (("vmcore", folder / "vmcore"),
                        ("cp", next((folder / "crash").glob("*/ways/cp"), "cp"))):
         try:

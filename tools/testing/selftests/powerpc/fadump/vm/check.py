@@ -10,14 +10,10 @@ import concurrent.futures
 import contextlib
 import fnmatch
 import importlib
-import io
 import itertools
 import os
-import pathlib
 import shutil
 import subprocess
-import sys
-import threading
 import time
 import traceback
 
@@ -134,7 +130,7 @@ class Check:
             shutil.rmtree(bench.folder, ignore_errors=True)
         except (Failed, places.Problem) as problem:
             # One line; there may be more of it in the log.
-            self.reason = f"{str(problem).splitlines()[0]} ({bench.folder})"
+            self.reason = f"{str(problem).partition(chr(10))[0]} ({bench.folder})"
             bench.log(problem)
         except Exception as surprise:
             self.reason = f"{type(surprise).__name__}: {surprise} ({bench.folder})"

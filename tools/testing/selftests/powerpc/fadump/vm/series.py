@@ -9,7 +9,7 @@ begins with a header, whose values are patterns of names, one a word:
            TEXT being the removed and the added lines
   Removes  the files of the base that it takes away
 
-Subject and text of the message follow.  0000-cover has no header.
+Subject and text of the message follow.  00-cover has no header.
 """
 
 import difflib

@@ -12,6 +12,7 @@ import concurrent.futures
 import random
 import shutil
 
+from check import end_if_interrupted
 from machine import life, places
 from machine.places import CACHE, VM
 
@@ -88,11 +89,12 @@ def soak(lives, jobs, first):
     print(f"1..{lives}", flush=True)
     with concurrent.futures.ThreadPoolExecutor(jobs) as executor:
         runs = executor.map(one, range(first, first + lives))
-        for seed, good, text in runs:
-            bad += not good
-            if good:
-                shutil.rmtree(top / str(seed), ignore_errors=True)
-            print(f"{'ok' if good else 'not ok'} {seed} {text}"
-                  + ("" if good else f" ({top / str(seed)})"), flush=True)
+        with end_if_interrupted():
+            for seed, good, text in runs:
+                bad += not good
+                if good:
+                    shutil.rmtree(top / str(seed), ignore_errors=True)
+                print(f"{'ok' if good else 'not ok'} {seed} {text}"
+                      + ("" if good else f" ({top / str(seed)})"), flush=True)
     print(f"{lives - bad} lives as they should be, {bad} not", flush=True)
     return 1 if bad else 0

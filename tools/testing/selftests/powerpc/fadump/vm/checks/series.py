@@ -5,7 +5,6 @@ import re
 
 from check import over
 from machine import base, build, places
-from machine.places import CACHE
 
 SIGNER = "Some Body <some.body@example.org>"
 ROOMS = {"arch/powerpc/kernel": "fadump", "arch/powerpc/platforms/powernv": "fadump"}

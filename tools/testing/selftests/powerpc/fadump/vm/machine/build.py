@@ -110,7 +110,7 @@ def configure(kernel, tree, log, wanted=None):
 
 def failure(kernel, log):
     """What went wrong, as the compiler says it."""
-    text = pathlib.Path(log).read_text(errors="replace").splitlines()
+    text = pathlib.Path(log).read_text(errors="replace").splitlines() or ["no output"]
     words = re.compile(r"error|undefined reference|No rule|No space|\*\*\*", re.IGNORECASE)
     telling = [line for line in text if words.search(line)] or text
     first = next((line for line in telling if "error:" in line), telling[-1])
@@ -167,7 +167,7 @@ def begin(kernel, tree):
     part.rename(kernel.folder)
 
 
-def publish(kernel, identity, folder):
+def publish(kernel, folder):
     """Keep the result under its own name; drop the one before."""
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
@@ -194,7 +194,7 @@ def build(kernel):
             with open(kernel.folder / "build.log", "w") as log:
                 configure(kernel, tree, log)
                 compile(kernel, tree, log)
-            publish(kernel, identity, published)
+            publish(kernel, published)
     return Image(published / "vmlinux", published / "vmlinux.boot", tree, kernel.folder)
 
 

@@ -6,10 +6,8 @@ tree.
 """
 
 import hashlib
-import os
 import pathlib
 import re
-import shutil
 import stat
 
 from . import places

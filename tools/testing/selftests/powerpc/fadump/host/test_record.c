@@ -418,7 +418,6 @@ TEST(an_extension_without_what_was_added_is_read)
 	free(record);
 }
 
-/* So did those that left no numbers of CPUs, but all the rest. */
 TEST(a_dump_is_for_its_collector_or_for_any)
 {
 	struct fadump_found_record of_any = {};
@@ -430,6 +429,7 @@ TEST(a_dump_is_for_its_collector_or_for_any)
 	check(!fadump_is_for(&of_one, "host-21"));
 }
 
+/* So did those that left no numbers of CPUs, but all the rest. */
 TEST(an_extension_that_ends_with_the_collector_loses_nothing_else)
 {
 	struct fadump_record_content expected = written();

@@ -9,7 +9,6 @@
 #include <linux/align.h>
 #include <linux/device.h>
 #include <linux/init.h>
-#include <linux/ioport.h>
 #include <linux/memory.h>
 #include <linux/memory_hotplug.h>
 #include <linux/mutex.h>
@@ -27,32 +26,22 @@
 /* The log says so many times how far it is. */
 #define REPORTS		8
 
-static struct resource resource[FADUMP_MAX_TAKEN_OUT];
-
 /* What is still to be added. */
 static struct range left[MAX_LEFT];
 static DEFINE_MUTEX(left_mutex);
 
 /**
- * fadump_show_taken_out() - show in /proc/iomem what was taken out
+ * fadump_prepare_to_add_back() - note what there will be to add
  *
- * Process context, at boot, once: when System RAM is there already.
+ * Process context, at boot, once.
  */
-void __init fadump_show_taken_out(void)
+void __init fadump_prepare_to_add_back(void)
 {
 	u64 block = memory_block_size_bytes();
 	unsigned int nr;
 	const struct range *out = fadump_get_taken_out(&nr);
 
 	for (unsigned int i = 0; i < nr; i++) {
-		/* Not busy: it makes room for System RAM again. */
-		resource[i].name = "Crashed kernel memory";
-		resource[i].start = out[i].start;
-		resource[i].end = out[i].end - 1;
-		resource[i].flags = IORESOURCE_MEM;
-		if (insert_resource(&iomem_resource, &resource[i]))
-			pr_warn("memory from %#llx to %#llx is not shown in /proc/iomem\n",
-				out[i].start, out[i].end);
 		if (!IS_ALIGNED(out[i].start | out[i].end, block))
 			pr_err("memory from %#llx to %#llx is not in whole blocks of %llu MiB: not all of it can be used after the release\n",
 			       out[i].start, out[i].end, block >> 20);
@@ -138,20 +127,6 @@ static int add_block(u64 start, u64 size)
 	return error;
 }
 
-/* What is all there again is no special memory any more. */
-static void hide_added(void)
-{
-	for (unsigned int i = 0; i < FADUMP_MAX_TAKEN_OUT; i++) {
-		struct resource *r = &resource[i];
-		bool any = false;
-
-		for (unsigned int l = 0; l < MAX_LEFT; l++)
-			any |= left[l].start <= r->end && left[l].end > r->start;
-		if (r->parent && !any)
-			remove_resource(r);
-	}
-}
-
 static int add_blocks(void)
 {
 	u64 size = memory_block_size_bytes();
@@ -204,7 +179,7 @@ int fadump_add_back(void)
 	error = before ? add_blocks() : -EPERM;
 	after = bytes_left();
 	if (before != after) {
-		hide_added();
+		fadump_hide_added(left, MAX_LEFT);
 		pr_info("%llu MiB of memory are added that were taken out for the dump\n",
 			(before - after) >> 20);
 	}

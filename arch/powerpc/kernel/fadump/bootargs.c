@@ -21,6 +21,7 @@
 #include <asm/setup.h>
 
 #include "base_kernel.h"
+#include "devtree_memory.h"
 #include "ram.h"
 #include "state.h"
 

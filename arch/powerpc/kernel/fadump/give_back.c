@@ -18,6 +18,7 @@
 
 #include <asm/setup.h>
 
+#include "devtree_memory.h"
 #include "keep.h"
 #include "state.h"
 

@@ -7,6 +7,7 @@
 
 #define pr_fmt(fmt) "fadump: " fmt
 
+#include <linux/array_size.h>
 #include <linux/init.h>
 #include <linux/limits.h>
 #include <linux/notifier.h>
@@ -19,9 +20,11 @@
 #include <asm/fadump-internal.h>
 #include <asm/hw_irq.h>
 
+#include "devtree_memory.h"
 #include "keep.h"
 #include "platform.h"
 #include "ram.h"
+#include "take_out.h"
 
 static struct fw_dump conf __initdata;
 static struct fadump_platform_ops platform_ops __initdata;
@@ -77,16 +80,26 @@ void __init fadump_set_platform_ops(const struct fadump_platform_ops *ops)
  *
  * Early boot, in real mode; called for one node after the other.
  *
- * Return: 1 when no further node needs to be looked at.
+ * Return: 0, for all nodes are to be looked at.
  */
 int __init early_init_dt_scan_fw_dump(unsigned long node, const char *uname,
 				      int depth, void *data)
 {
-	if (depth != 1 || strcmp(uname, "ibm,opal"))
-		return 0;
+	fadump_scan_firmware(node, uname, depth);
+	if (depth == 1 && !strcmp(uname, "ibm,opal"))
+		opal_fadump_dt_scan(&conf, node);
+	return 0;
+}
 
-	opal_fadump_dt_scan(&conf, node);
-	return 1;
+/* What this kernel notes for the next one is in the reservation. */
+static u64 __init take_out(void)
+{
+	const struct range dump[] = {
+		{ 0, conf.boot_mem_top },
+		preserved.reservation,
+	};
+
+	return fadump_take_out(platform_ops.block_size, dump, ARRAY_SIZE(dump));
 }
 
 /**
@@ -102,6 +115,13 @@ int __init fadump_reserve_mem(void)
 	    platform_ops.examine(&conf, ram, fadump_list_ram(ram), &preserved))
 		return 0;
 
-	fadump_keep_above(conf.boot_mem_top, 0);
+	fadump_keep_above(conf.boot_mem_top, take_out());
 	return 1;
 }
+
+static int __init show(void)
+{
+	fadump_show_taken_out();
+	return 0;
+}
+fs_initcall(show);

@@ -13,6 +13,7 @@
 
 #include <asm/fadump.h>
 
+#include "devtree_memory.h"
 #include "state.h"
 
 /*

@@ -19,6 +19,7 @@
 
 #include "base_kernel.h"
 #include "boot_memory.h"
+#include "devtree_memory.h"
 #include "keep.h"
 #include "ram.h"
 #include "reservation.h"
@@ -290,6 +291,25 @@ static u64 __init end_of_dump(void)
 		    sizeof(struct fadump_crash_info_header));
 }
 
+static u64 __init take_out(void)
+{
+	u64 reservation = fadump_conf.reserve_dump_area_start;
+	u64 crash_info = fadump_conf.fadumphdr_addr;
+	const struct range dump[] = {
+		{ 0, fadump_conf.boot_mem_top },
+		{ reservation, preserved.reservation.end },
+		/* It is taken over at the size that this kernel would choose. */
+		{ reservation, reservation + fadump_own_reservation_size() },
+		/* Another kernel may have put it elsewhere. */
+		{ crash_info, crash_info +
+			      sizeof(struct fadump_crash_info_header) },
+	};
+
+	if (!platform_ops.block_size)
+		return 0;
+	return fadump_take_out(platform_ops.block_size, dump, ARRAY_SIZE(dump));
+}
+
 /*
  * Memory above mem= is in the dump, for the crashed kernel may have used it, but
  * is never this kernel's.  The kernel itself would apply the limit later, and to
@@ -318,8 +338,6 @@ static void __init apply_memory_limit(void)
 /* Keep what a crash left; false when there is nothing of use. */
 static bool __init keep_dump(void)
 {
-	u64 taken_out = 0;
-
 	if (!fadump_conf.dump_active)
 		return false;
 
@@ -334,9 +352,7 @@ static bool __init keep_dump(void)
 					     preserved.reservation.start;
 	nr_crashed_ram = fadump_list_ram(ram);
 	apply_memory_limit();
-	if (platform_ops.block_size)
-		taken_out = fadump_take_out(platform_ops.block_size);
-	fadump_keep_above(fadump_conf.boot_mem_top, taken_out);
+	fadump_keep_above(fadump_conf.boot_mem_top, take_out());
 #ifdef CONFIG_HUGETLB_PAGE
 	/* Little memory is left, and it must not go to huge pages. */
 	hugetlb_disabled = true;

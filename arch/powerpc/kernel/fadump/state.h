@@ -53,9 +53,6 @@ extern struct fw_dump fadump_conf;
 /* state.c says what it protects. */
 extern struct mutex fadump_mutex;
 
-/* The most firmware ranges that are remembered; see devtree.c. */
-#define FADUMP_MAX_FIRMWARE_RANGES	256
-
 enum fadump_state fadump_state(void);
 
 /* boot_memory.h's view of fadump_conf, and back */
@@ -63,12 +60,6 @@ unsigned int fadump_get_boot_memory(struct range *region);
 void fadump_set_boot_memory(const struct range *region, unsigned int nr);
 
 /* devtree.c */
-unsigned int fadump_scan_ram(struct range *range, unsigned int slots);
-void fadump_reserve_firmware(void);
-unsigned int fadump_subtract_firmware(struct range *range, unsigned int slots);
-unsigned int fadump_list_firmware(struct range *range, unsigned int slots,
-				  unsigned int nr);
-bool fadump_firmware_overlaps(u64 start, u64 end);
 unsigned int fadump_count_cpus(void);
 
 /* reserve.c */

@@ -13,17 +13,16 @@
 
 #include <linux/init.h>
 #include <linux/initrd.h>
+#include <linux/ioport.h>
 #include <linux/libfdt.h>
 #include <linux/memblock.h>
 #include <linux/of_fdt.h>
 #include <linux/printk.h>
-#include <linux/ptrace.h>
 
-#include <asm/fadump.h>
 #include <asm/page.h>
 
+#include "devtree_memory.h"
 #include "ram.h"
-#include "state.h"
 #include "take_out.h"
 #include "whole_blocks.h"
 
@@ -36,25 +35,12 @@ static unsigned int nr_needed __initdata;
 
 static struct range taken_out[FADUMP_MAX_TAKEN_OUT];
 static unsigned int nr_taken_out;
+static struct resource resource[FADUMP_MAX_TAKEN_OUT];
 
 static void __init need(u64 start, u64 size)
 {
 	nr_needed = add_range(needed, MAX_NEEDED, nr_needed, start,
 			      start + size);
-}
-
-static void __init need_dump(void)
-{
-	u64 reservation = fadump_conf.reserve_dump_area_start;
-
-	need(0, fadump_conf.boot_mem_top);
-	need(reservation, fadump_conf.reserve_dump_area_size);
-	/* It is taken over at the size that this kernel would choose. */
-	need(reservation, fadump_own_reservation_size());
-	/* Another kernel may have put it elsewhere. */
-	if (fadump_conf.fadumphdr_addr)
-		need(fadump_conf.fadumphdr_addr,
-		     sizeof(struct fadump_crash_info_header));
 }
 
 /* What boots here, of which not all is reserved yet. */
@@ -92,22 +78,25 @@ static u64 __init take_out(const struct range *range)
  * fadump_take_out() - take the crashed kernel's memory out of this kernel's
  * @block:	bytes; a power of two, and a multiple of what the size of a
  *		memory block will be, so that all of it can be added back
+ * @dump:	what must stay within reach for the dump: the boot memory, in which
+ *		this kernel lives, and what it will read or write above that
+ * @nr_dump:	ranges in @dump
  *
- * All but what must stay within reach: the boot memory, in which this kernel
- * lives, the reservation, what firmware uses, and what boots.
+ * What firmware uses, and what boots, stays within reach, too.
  *
- * Early boot, in real mode, when @fadump_conf is filled in for the dump and
- * before anything is allocated.
+ * Early boot, in real mode, before anything is allocated.
  *
  * Return: bytes that were taken out.
  */
-u64 __init fadump_take_out(u64 block)
+u64 __init fadump_take_out(u64 block, const struct range *dump,
+			   unsigned int nr_dump)
 {
 	static struct range free[FADUMP_MAX_TAKEN_OUT] __initdata;
 	unsigned int nr;
 	u64 bytes = 0;
 
-	need_dump();
+	for (unsigned int i = 0; i < nr_dump; i++)
+		need(dump[i].start, dump[i].end - dump[i].start);
 	need_kernel();
 	nr_needed = fadump_list_firmware(needed, MAX_NEEDED, nr_needed);
 	if (nr_needed == MAX_NEEDED) {
@@ -135,4 +124,43 @@ const struct range *fadump_get_taken_out(unsigned int *nr)
 {
 	*nr = nr_taken_out;
 	return taken_out;
+}
+
+/**
+ * fadump_show_taken_out() - show in /proc/iomem what was taken out
+ *
+ * Process context, at boot, once: when System RAM is there already.
+ */
+void __init fadump_show_taken_out(void)
+{
+	for (unsigned int i = 0; i < nr_taken_out; i++) {
+		/* Not busy: it makes room for System RAM again. */
+		resource[i].name = "Crashed kernel memory";
+		resource[i].start = taken_out[i].start;
+		resource[i].end = taken_out[i].end - 1;
+		resource[i].flags = IORESOURCE_MEM;
+		if (insert_resource(&iomem_resource, &resource[i]))
+			pr_warn("memory from %#llx to %#llx is not shown in /proc/iomem\n",
+				taken_out[i].start, taken_out[i].end);
+	}
+}
+
+/**
+ * fadump_hide_added() - what is all there again is no special memory any more
+ * @left:	what is still to be added back
+ * @nr:		ranges in @left, empty ones included
+ *
+ * Process context; one call at a time.
+ */
+void fadump_hide_added(const struct range *left, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr_taken_out; i++) {
+		struct resource *r = &resource[i];
+		bool any = false;
+
+		for (unsigned int l = 0; l < nr; l++)
+			any |= left[l].start <= r->end && left[l].end > r->start;
+		if (r->parent && !any)
+			remove_resource(r);
+	}
 }

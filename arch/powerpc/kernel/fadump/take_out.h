@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The crashed kernel's memory that is not the capture kernel's: taken out in
- * early boot, added back once the dump is released.
+ * The crashed kernel's memory that is not the capture kernel's, nor a boot-loader
+ * kernel's: taken out in early boot, added back once the dump is released.
  */
 #ifndef FADUMP_TAKE_OUT_H
 #define FADUMP_TAKE_OUT_H
@@ -13,19 +13,18 @@
 /* More ranges than this are not taken out; the lowest ones are. */
 #define FADUMP_MAX_TAKEN_OUT	64
 
-#if defined(CONFIG_FA_DUMP) && defined(CONFIG_MEMORY_HOTPLUG)
+#if (defined(CONFIG_FA_DUMP) && defined(CONFIG_MEMORY_HOTPLUG)) || \
+	defined(CONFIG_PRESERVE_FA_DUMP)
 
-/* take_out.c */
-u64 fadump_take_out(u64 block);
+u64 fadump_take_out(u64 block, const struct range *dump, unsigned int nr_dump);
 const struct range *fadump_get_taken_out(unsigned int *nr);
-
-/* add_back.c */
 void fadump_show_taken_out(void);
-int fadump_add_back(void);
+void fadump_hide_added(const struct range *left, unsigned int nr);
 
 #else
 
-static inline u64 fadump_take_out(u64 block)
+static inline u64 fadump_take_out(u64 block, const struct range *dump,
+				  unsigned int nr_dump)
 {
 	return 0;
 }
@@ -38,11 +37,23 @@ static inline const struct range *fadump_get_taken_out(unsigned int *nr)
 
 static inline void fadump_show_taken_out(void) {}
 
+#endif
+
+#if defined(CONFIG_FA_DUMP) && defined(CONFIG_MEMORY_HOTPLUG)
+
+/* add_back.c */
+void fadump_prepare_to_add_back(void);
+int fadump_add_back(void);
+
+#else
+
+static inline void fadump_prepare_to_add_back(void) {}
+
 static inline int fadump_add_back(void)
 {
 	return -EPERM;
 }
 
-#endif /* CONFIG_FA_DUMP && CONFIG_MEMORY_HOTPLUG */
+#endif
 
 #endif /* FADUMP_TAKE_OUT_H */

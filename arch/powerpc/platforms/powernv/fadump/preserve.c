@@ -11,6 +11,7 @@
 #include <linux/of_fdt.h>
 #include <linux/printk.h>
 #include <linux/seq_file.h>
+#include <linux/sizes.h>
 
 #include <asm/fadump-internal.h>
 #include <asm/firmware.h>
@@ -44,6 +45,7 @@ static int __init examine(struct fw_dump *conf, const struct range *ram,
 
 	found = powernv_find_dump(ram, nr_ram, 0);
 	if (found) {
+		preserved->reservation = found->reservation;
 		conf->boot_mem_top = found->boot_memory_top;
 		powernv_keep_for_other(found);
 		return 0;
@@ -56,6 +58,7 @@ static int __init examine(struct fw_dump *conf, const struct range *ram,
 
 static const struct fadump_platform_ops platform_ops __initconst = {
 	.examine = examine,
+	.block_size = SZ_1G,
 };
 
 /**

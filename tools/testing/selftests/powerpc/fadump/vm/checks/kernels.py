@@ -30,6 +30,11 @@ def check_other_captures(bench, captures):
                  f"kernels were {found}")
 
 
+THROUGH_BOOT_LOADER = [
+    "boot", "up", "handed-over", "up", "planted", "crash", "boot", "MPIPL", "up", "handed-over",
+    "up", "verified", "released", "registered", "end", "power-off"]
+
+
 # With ours and ours, that is how all that is in bad_input.py begins.
 @over(kernels=("stock-ours", "ours-stock"))
 def check_boot_loader(bench, kernels):
@@ -38,13 +43,23 @@ def check_boot_loader(bench, kernels):
     folder, result = bench.run(first=THROUGH_LOADER, capture=THROUGH_LOADER, smp="1",
                                kernel={"kind": loader, "role": "loader"},
                                other=build.Kernel(host))
-    wanted = ["boot", "up", "handed-over", "up", "planted", "crash", "boot", "MPIPL", "up",
-              "handed-over", "up", "verified", "released", "registered", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.expect(result["states"] == THROUGH_BOOT_LOADER,
+                 f"went through {' '.join(result['states'])}")
     # Each says so with its own words.
     for boot, kind in ((3, loader), (4, host)):
         is_ours = "this boot follows a crash" in (folder / f"dmesg.{boot}").read_text()
         bench.expect(is_ours == (kind == "ours"), f"the kernel of boot {boot} is not {kind}")
+
+
+def check_boot_loader_on_a_large_machine(bench):
+    """It gets along with the memory that the capture kernel has, whatever RAM there is."""
+    folder, result = bench.run(first=THROUGH_LOADER, capture=THROUGH_LOADER, smp="1",
+                               memory="64G", append="crashkernel=768M",
+                               kernel={"role": "loader"}, other=build.Kernel())
+    bench.expect(result["states"] == THROUGH_BOOT_LOADER,
+                 f"went through {' '.join(result['states'])}")
+    bench.expect("Crashed kernel memory" in (folder / "iomem.3").read_text(),
+                 "the boot loader's kernel does not say what it left out")
 
 
 # The kernel of the third boot is the boot loader's, and has found the dump.

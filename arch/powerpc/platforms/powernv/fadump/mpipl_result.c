@@ -162,11 +162,12 @@ const struct mpipl_result *mpipl_get_result(void)
 	if (!result_read) {
 		result_read = true;
 		mpipl_read_result(&result);
-	}
-	/* Memory may have been taken out since; see take_out.c. */
-	if (result.threads &&
-	    !registers_in_ram(__pa(result.cpu_state.area), result.cpu_state.size))
+	} else if (result.threads &&
+		   !registers_in_ram(__pa(result.cpu_state.area),
+				     result.cpu_state.size)) {
+		/* Memory was taken out since; see take_out.c. */
 		result.threads = 0;
+	}
 	return &result;
 }
 

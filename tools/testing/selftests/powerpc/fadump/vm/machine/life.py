@@ -41,6 +41,9 @@ CHECKSTOP = re.compile(r"^Entering checkstop state")
 # was told, and the CPUs went on for as long as anybody looked.
 POWER_OFF = re.compile(r"reboot: Power down")
 STARTS = 10
+# A kernel that comes up has no reason for this.  Stock's says so to firmware when it
+# panics, and nothing else where it has no console yet.
+INVALIDATED = re.compile(r"DUMP: Payload Invalidated MPIPL")
 
 # Firmware keeps 768 MiB for itself where it loads the next kernel.
 LEAST_MEMORY = 2 << 30
@@ -169,7 +172,9 @@ def watch(asked, console, record):
             if state:
                 console.control.samples.wanted = state["state"] == asked.sample
             if FIRMWARE.search(line):
-                console.excuse = None
+                console.excuse, console.panics = None, False
+            if INVALIDATED.search(line) and not record.boots[-1]["states"]:
+                console.panics = True
             if POWER_OFF.search(line):
                 console.excuse = "firmware did not power it off"
             if KERNEL.search(line) and record.mpipls() in asked.resets:

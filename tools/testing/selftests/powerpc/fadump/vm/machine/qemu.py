@@ -142,8 +142,8 @@ class Console:
     """A running machine, as what its console says."""
 
     PAUSE = 1           # second, until the operator acts
-    # Seconds, after a reset or with the machine told to power off: the kernel or
-    # firmware says something, or never will.
+    # Seconds, after a reset, in a panic, or with the machine told to power off: the
+    # kernel or firmware says something, or never will.
     AT_THE_END = 120
 
     def __init__(self, words, log):
@@ -157,6 +157,7 @@ class Console:
         self.operator = None            # what the operator is to do, and when
         # Why there may be nothing to hear any more, through no fault of the kernel's.
         self.excuse = None
+        self.panics = False             # the kernel, without a console yet
         os.set_blocking(self.process.stdout.fileno(), False)
 
     def __enter__(self):
@@ -203,7 +204,8 @@ class Console:
                 now = time.monotonic()
                 if now >= end:
                     raise Silence(f"not done after {timeout} s")
-                limit = min(silence, self.AT_THE_END) if self.excuse else silence
+                ends = self.excuse or self.panics
+                limit = min(silence, self.AT_THE_END) if ends else silence
                 if now >= heard + limit:
                     raise Silence(f"nothing on the console for {limit} s")
                 pause = samples.PAUSE if self.control.samples.wanted else Control.PAUSE

@@ -12,12 +12,13 @@ import fnmatch
 import importlib
 import itertools
 import os
+import re
 import shutil
 import subprocess
 import time
 import traceback
 
-from machine import build, crash, life, places
+from machine import build, crash, life, places, stack
 from machine.places import CACHE, CHECKOUT, VM
 
 # Where the tool root shows the host (see toolroot).
@@ -87,6 +88,22 @@ class Bench:
         text = crash.crash(folder, *commands)
         self.log(text)
         return text
+
+    def stack(self, folder):
+        """Who crashed in a run's dump, and where, as drgn sees it."""
+        text = stack.of_the_crash(*crash.dump_of(folder))
+        self.log(text)
+        return text
+
+    def notes(self, path):
+        """What guest/backtrace.c printed of each note with registers, in their order: the
+        CPU as it has it, and the functions that were under way."""
+        text = path.read_text()
+        self.log(f"{path.name}:\n{text}")
+        found = re.findall(r"^note (\d+): CPU ([\d?]+):(.*)\n", text, re.MULTILINE)
+        self.expect([int(index) for index, _, _ in found] == list(range(text.count("\n"))),
+                    f"{path.name} has other lines than notes")
+        return [(cpu, functions.split()) for _, cpu, functions in found]
 
     def call(self, *command, **options):
         """Run a command; gives its exit code and all that it printed."""

@@ -3,8 +3,6 @@
 
 import re
 
-from machine import crash, stack
-
 # One CPU crashes while another is busy in a system call.
 BUSY_AND_CRASH = """
 printf '#!/bin/sh\\necho c > /proc/sysrq-trigger\\n' > /tmp/crasher
@@ -25,7 +23,7 @@ def frames(text):
 
 def check_backtraces(bench):
     folder, _ = bench.run(first=BUSY_AND_CRASH)
-    seen = stack.of_the_crash(*crash.dump_of(folder))
+    seen = bench.stack(folder)
     for name in ("crasher", "sysrq_handle_crash", "ksys_write", "system_call_exception"):
         bench.expect(name in seen, f"drgn sees no {name}")
     text = bench.crash(folder, "sys", "bt", "bt -c 0")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A dump is collected by the kernel that it is for, and by no other."""
 
-from machine import build, crash, elfcore, stack
+from machine import build, elfcore
 from machine.places import VM
 
 SCRIPT = (VM / "scripts/two-collectors").read_text()
@@ -28,5 +28,5 @@ def check_boot_loader_and_host(bench):
     bench.expect(len(dump) == 2, f"{len(dump)} notes of 2 CPUs")
     bench.expect(dump & of_host, "no registers as firmware saved them in the host's crash")
     bench.expect(of_host != of_boot_loader, "firmware saved the same in two crashes")
-    seen = stack.of_the_crash(*crash.dump_of(folder))
+    seen = bench.stack(folder)
     bench.expect("sysrq_handle_crash" in seen, f"not the host's crash: {seen}")

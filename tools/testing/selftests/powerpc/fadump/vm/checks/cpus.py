@@ -73,12 +73,11 @@ def said(folder, words):
 
 def expect_places(bench, folder, nr):
     """There are as many notes as CPUs, each in its place; gives the functions in each."""
-    text = (folder / "backtrace").read_text()
-    bench.log(text)
-    notes = re.findall(r"^note \d+: CPU (\d+):(.*)$", text, re.MULTILINE)
-    places = [int(cpu) for cpu, _ in notes]
-    bench.expect(places == list(range(nr)), f"notes of {nr} CPUs are of the CPUs {places}")
-    return [functions.split() for _, functions in notes]
+    notes = bench.notes(folder / "backtrace")
+    places = [cpu for cpu, _ in notes]
+    bench.expect(places == [str(cpu) for cpu in range(nr)],
+                 f"notes of {nr} CPUs are of the CPUs {places}")
+    return [functions for _, functions in notes]
 
 
 def check_offline(bench):

@@ -4,8 +4,6 @@
 One machine crashes in one way after the other (see scripts/crash-in-many-ways).
 """
 
-import re
-
 from machine.places import VM
 
 SCRIPT = (VM / "scripts/crash-in-many-ways").read_text()
@@ -57,13 +55,11 @@ EXPECTED = {
 
 
 def expect_cpus(bench, folder, way):
-    text = (folder / way).read_text()
-    bench.log(f"{way}:\n{text}")
-    notes = re.findall(r"^note (\d+): CPU ([\d?]+):(.*)$", text, re.MULTILINE)
+    notes = bench.notes(folder / way)
     bench.expect(len(notes) == CPUS, f"{way}: {len(notes)} notes of {CPUS} CPUs")
-    for index, cpu, _ in notes:
-        bench.expect(cpu in (index, "?"), f"{way}: note {index} is of CPU {cpu}")
-    EXPECTED[way](bench, [functions.split() for _, _, functions in notes])
+    for index, (cpu, _) in enumerate(notes):
+        bench.expect(cpu in (str(index), "?"), f"{way}: note {index} is of CPU {cpu}")
+    EXPECTED[way](bench, [functions for _, functions in notes])
 
 
 def check_ways(bench):

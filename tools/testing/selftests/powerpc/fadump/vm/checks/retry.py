@@ -3,7 +3,7 @@
 
 import re
 
-from machine import build, crash, elfcore, stack
+from machine import build, elfcore
 from machine.places import VM
 
 
@@ -43,7 +43,7 @@ def check_again(bench):
         bench.expect(threads(folder, f"notes.{number}") == first,
                      f"other registers in try {number} than in try 1")
     # crash says more, but takes a minute to begin.
-    seen = stack.of_the_crash(*crash.dump_of(folder))
+    seen = bench.stack(folder)
     bench.expect("sysrq_handle_crash" in seen, f"the dump is not of the first crash: {seen}")
 
     # Firmware has no more than the last one.

@@ -51,9 +51,8 @@ def identity(packages):
 def install(root, packages, more=()):
     with open(TOP / "install.log", "w") as log:
         if foreign.run([INSTALL, *more, root, packages], log):
-            lines = ((TOP / "install.log").read_text(errors="replace").strip().splitlines()
-                     or ["no output"])
-            raise Problem(f"Debian cannot be installed: {lines[-1]} ({log.name})")
+            said = places.last_line(pathlib.Path(log.name).read_text(errors="replace"))
+            raise Problem(f"Debian cannot be installed: {said} ({log.name})")
 
 
 def remove(path):

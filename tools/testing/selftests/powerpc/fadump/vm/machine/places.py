@@ -50,14 +50,18 @@ def need_space(folder, megabytes, what):
                       f"{free} MB are free")
 
 
+def last_line(text):
+    """What a program that failed said at last."""
+    return (text.strip().splitlines() or ["no output"])[-1]
+
+
 def run(command, **options):
     """Run command to its end and give back what it wrote."""
     done = subprocess.run([str(word) for word in command], text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, **options)
     if done.returncode:
-        lines = done.stdout.strip().splitlines() or ["no output"]
-        raise Problem(f"{pathlib.Path(command[0]).name} failed: {lines[-1]}")
+        raise Problem(f"{pathlib.Path(command[0]).name} failed: {last_line(done.stdout)}")
     return done.stdout
 
 

@@ -139,11 +139,11 @@ def package(kernel, tree, folder, log):
         kernel, tree, "bindeb-pkg", "KDEB_SOURCENAME=linux-fadump", "DPKG_FLAGS=-d",
         f"KDEB_PKGVERSION={version_of(tree)}-{REVISION}", f"KBUILD_IMAGE={IMAGE}",
         f"KBUILD_BUILD_VERSION={REVISION}")
-    # The headers package holds programs for the machine, which need its OpenSSL.  Where
-    # its libraries are, a cross compiler takes from no variable: they are put where it
-    # looks.
+    # The headers package holds programs for the machine, which need its OpenSSL, and all
+    # of it: the tools' may be another release's.  Where its libraries are, a cross
+    # compiler takes from no variable: they are put where it looks.
     usr = CACHE / "config/usr"
-    environment["CPATH"] = str(usr / "include" / MULTIARCH)
+    environment["CPATH"] = f"{usr}/include:{usr}/include/{MULTIARCH}"
     # They are written beside the build, which is at /kernel/build.
     there = ('mount --bind "$1" /kernel && mkdir -p /kernel/source /kernel/build "$3" && '
              'mount --bind "$2" "$3" && shift 3 && exec "$@"')

@@ -7,12 +7,17 @@
  * to have all memory mapped.  Whoever reads on and on gets a window that grows.
  */
 
+#include <linux/build_bug.h>
+#include <linux/compiler.h>
 #include <linux/io.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/range.h>
 #include <linux/sizes.h>
 #include <linux/uio.h>
+
+#include <asm/fadump.h>
+#include <asm/page.h>
 
 #include "take_out.h"
 #include "window.h"
@@ -21,14 +26,38 @@
 
 static DEFINE_MUTEX(window_mutex);
 static void *window;
-static u64 window_start, window_size;
+
+/*
+ * Where it is: its physical address, and in the bits below a page's, how many pages
+ * it has.  One word, so that it can be looked at without the mutex.
+ */
+static u64 window_place;
+
+static_assert(LARGEST_WINDOW / PAGE_SIZE < PAGE_SIZE);
+
+static u64 window_start(u64 place)
+{
+	return place & PAGE_MASK;
+}
+
+static u64 window_size(u64 place)
+{
+	return (place & ~PAGE_MASK) << PAGE_SHIFT;
+}
+
+static bool in_window(u64 page)
+{
+	u64 place = READ_ONCE(window_place);
+
+	return page - window_start(place) < window_size(place);
+}
 
 static void close_window(void)
 {
+	WRITE_ONCE(window_place, 0);
 	if (window)
 		memunmap(window);
 	window = NULL;
-	window_size = 0;
 }
 
 /* How far memory that was taken out goes on; 0 where there is none. */
@@ -44,32 +73,43 @@ static u64 size_from(u64 address)
 	return 0;
 }
 
-static int move_window(u64 page)
+/**
+ * fadump_is_taken_out() - is a page of the dump not this kernel's memory?
+ * @page:	its physical address
+ *
+ * For copy_oldmem_page(), which would otherwise search memblock for each page.
+ * What mem= hides, that finds by itself.  Where the window is, there is no need to
+ * look any further: it is closed before any of this memory is added back.  Process
+ * context.
+ *
+ * Return: whether fadump_copy_unmapped() is to be asked.
+ */
+bool fadump_is_taken_out(u64 page)
 {
+	return in_window(page) || (is_fadump_active() && size_from(page));
+}
+
+static noinline int move_window(u64 page)
+{
+	u64 before = window_size(window_place);
 	u64 size = PAGE_SIZE;
 
-	if (window && page >= window_start && page - window_start < window_size)
-		return 0;
-
 	/* It ends where the largest one would, which thus gets the largest pages. */
-	if (window && page == window_start + window_size)
-		size = min(2 * window_size,
-			   LARGEST_WINDOW - page % LARGEST_WINDOW);
+	if (window && page == window_start(window_place) + before)
+		size = min(2 * before, LARGEST_WINDOW - page % LARGEST_WINDOW);
 	close_window();
-	/* What mem= hides is not taken out, but is read here, too. */
-	size = clamp(size, PAGE_SIZE, max(size_from(page), PAGE_SIZE));
+	size = min(size, size_from(page));
 	window = memremap(page, size, MEMREMAP_WB);
 	if (!window)
 		return -ENOMEM;
-	window_start = page;
-	window_size = size;
+	WRITE_ONCE(window_place, page | (size >> PAGE_SHIFT));
 	return 0;
 }
 
 /**
  * fadump_copy_unmapped() - copy from memory that is not this kernel's
  * @iter:	where to
- * @page:	physical address of the page
+ * @page:	physical address of the page, which fadump_is_taken_out()
  * @size:	bytes, at most to the end of the page
  * @offset:	in the page
  *
@@ -80,12 +120,14 @@ static int move_window(u64 page)
 ssize_t fadump_copy_unmapped(struct iov_iter *iter, u64 page, size_t size,
 			     unsigned long offset)
 {
-	ssize_t copied;
+	ssize_t copied = 0;
 
 	mutex_lock(&window_mutex);
-	copied = move_window(page);
+	if (!in_window(page))
+		copied = move_window(page);
 	if (!copied)
-		copied = copy_to_iter(window + (page - window_start) + offset,
+		copied = copy_to_iter(window + offset +
+				      (page - window_start(window_place)),
 				      size, iter);
 	mutex_unlock(&window_mutex);
 	return copied;

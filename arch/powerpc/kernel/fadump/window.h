@@ -9,6 +9,15 @@
 
 struct iov_iter;
 
+#ifdef CONFIG_FA_DUMP
+bool fadump_is_taken_out(u64 page);
+#else
+static inline bool fadump_is_taken_out(u64 page)
+{
+	return false;
+}
+#endif
+
 ssize_t fadump_copy_unmapped(struct iov_iter *iter, u64 page, size_t size,
 			     unsigned long offset);
 void fadump_close_window(void);

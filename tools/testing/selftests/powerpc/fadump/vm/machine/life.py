@@ -34,8 +34,9 @@ STATE = re.compile(r"fadump-vm: (state=\S+( \S+=\S*)*)")
 ENGINE_LOST = re.compile(r"SBE failed to raise timer expiry")
 # Seen once in about a hundred kexecs: the emulated CPU stops in the midst of the
 # base kernel's kexec, while that copies the next kernel.  Why was not found out;
-# what stops there each time is still told, after so many starts.
-SWITCHOVER = re.compile(r"kexec: Starting switchover sequence")
+# what stops there each time is still told, after so many starts.  With quiet, firmware's
+# line is the last one.
+SWITCHOVER = re.compile(r"kexec: Starting switchover sequence|XIVE: .* Resetting one xive")
 CHECKSTOP = re.compile(r"^Entering checkstop state")
 # Seen once, with two more CPUs than the host has, and other machines on it: firmware
 # was told, and the CPUs went on for as long as anybody looked.

@@ -22,12 +22,11 @@
 #define DEFAULT_STEP	SZ_256M
 
 /*
- * And where it need not: what a kernel with one CPU, its drivers and user space
- * need beside what firmware has of the lowest memory, and each CPU.  How these were
- * found says firmware-assisted-dump.rst.
+ * And where it need not: what a kernel, its drivers and user space need, and each
+ * CPU.  How these were found says firmware-assisted-dump.rst.
  */
-#define NEED		(768UL << 20)
-#define NEED_PER_CPU	SZ_4M
+#define NEED		(640UL << 20)
+#define NEED_PER_CPU	(6UL << 20)
 #define NEED_STEP	SZ_64M
 
 /* An administrator's wish is granted up to this share of RAM. */

@@ -68,6 +68,8 @@ TEST(default_follows_cpus_where_need_does_not_follow_ram)
 	struct fadump_boot_memory_wish wish = machine(GB(4));
 
 	wish.cpus = 1;
+	check_equal(fadump_boot_memory_size(&wish), MB(768));
+	wish.cpus = 32;
 	check_equal(fadump_boot_memory_size(&wish), MB(832));
 	wish.ram = GB(1024);
 	check_equal(fadump_boot_memory_size(&wish), MB(832));

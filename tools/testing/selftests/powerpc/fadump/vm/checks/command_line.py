@@ -19,9 +19,8 @@ PLANT = "cat /sys/devices/system/cpu/online > online\n" + \
 SCRIPT = (VM / "scripts/boot-command-lines").read_text()
 
 RAM = 4096      # MiB
-# What the boot memory has where nobody says: 768 MiB and 4 MiB for the one CPU, in
-# steps of 64 MiB.
-DEFAULT = 832
+# What the boot memory has where nobody says, and there is one CPU.
+DEFAULT = 768
 NOT_ONE_OF = "is not one of on, off, nocma: off"
 TOO_SMALL = "of boot memory, but firmware loads over 768 MiB"
 
@@ -64,11 +63,11 @@ LINES = (
          ("fadump_reserve_mem= is deprecated, use crashkernel=",
           f"cannot be set up: 64 MiB {TOO_SMALL}")),
     Line("fadump=on mem=3G", DEFAULT, limit=3072),
-    Line("fadump=on mem=1400M", 0, ("cannot be set up: no room for 832 MiB above 0x34000000",),
+    Line("fadump=on mem=1400M", 0, ("cannot be set up: no room for 768 MiB above 0x30000000",),
          limit=1400),
-    # Rounded down to 1680 MiB, which is less than the reservation would end at.
-    Line("fadump=on mem=1690M", 0, ("cannot be set up: no room for 832 MiB above 0x34000000",),
-         limit=1690),
+    # Rounded down to 1616 MiB, which is less than the reservation would end at.
+    Line("fadump=on mem=1625M", 0, ("cannot be set up: no room for 768 MiB above 0x30000000",),
+         limit=1625),
     # With the radix MMU, QEMU 11.1 has no huge pages.
     Line("fadump=on disable_radix default_hugepagesz=16M hugepages=30", DEFAULT,
          huge_pages=30),

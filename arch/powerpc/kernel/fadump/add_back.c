@@ -30,12 +30,8 @@
 static struct range left[MAX_LEFT];
 static DEFINE_MUTEX(left_mutex);
 
-/**
- * fadump_prepare_to_add_back() - note what there will be to add
- *
- * Process context, at boot, once.
- */
-void __init fadump_prepare_to_add_back(void)
+/* Note what there will be to add, before setup_fadump() can release the dump. */
+static int __init list_left(void)
 {
 	u64 block = memory_block_size_bytes();
 	unsigned int nr;
@@ -48,7 +44,9 @@ void __init fadump_prepare_to_add_back(void)
 		add_range(left, MAX_LEFT, i, ALIGN(out[i].start, block),
 			  ALIGN_DOWN(out[i].end, block));
 	}
+	return 0;
 }
+subsys_initcall(list_left);
 
 static u64 bytes_left(void)
 {

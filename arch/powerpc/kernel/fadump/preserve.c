@@ -118,10 +118,3 @@ int __init fadump_reserve_mem(void)
 	fadump_keep_above(conf.boot_mem_top, take_out());
 	return 1;
 }
-
-static int __init show(void)
-{
-	fadump_show_taken_out();
-	return 0;
-}
-fs_initcall(show);

@@ -130,8 +130,6 @@ int __init setup_fadump(void)
 		return 0;
 	}
 
-	fadump_show_taken_out();
-	fadump_prepare_to_add_back();
 	mutex_lock(&fadump_mutex);
 	if (fadump_state() == FADUMP_RESERVED)
 		fadump_register();

@@ -126,12 +126,8 @@ const struct range *fadump_get_taken_out(unsigned int *nr)
 	return taken_out;
 }
 
-/**
- * fadump_show_taken_out() - show in /proc/iomem what was taken out
- *
- * Process context, at boot, once: when System RAM is there already.
- */
-void __init fadump_show_taken_out(void)
+/* In /proc/iomem, before setup_fadump() can release the dump. */
+static int __init show_taken_out(void)
 {
 	for (unsigned int i = 0; i < nr_taken_out; i++) {
 		/* Not busy: it makes room for System RAM again. */
@@ -143,7 +139,9 @@ void __init fadump_show_taken_out(void)
 			pr_warn("memory from %#llx to %#llx is not shown in /proc/iomem\n",
 				taken_out[i].start, taken_out[i].end);
 	}
+	return 0;
 }
+subsys_initcall(show_taken_out);
 
 /**
  * fadump_hide_added() - what is all there again is no special memory any more

@@ -18,7 +18,6 @@
 
 u64 fadump_take_out(u64 block, const struct range *dump, unsigned int nr_dump);
 const struct range *fadump_get_taken_out(unsigned int *nr);
-void fadump_show_taken_out(void);
 void fadump_hide_added(const struct range *left, unsigned int nr);
 
 #else
@@ -35,19 +34,14 @@ static inline const struct range *fadump_get_taken_out(unsigned int *nr)
 	return NULL;
 }
 
-static inline void fadump_show_taken_out(void) {}
-
 #endif
 
 #if defined(CONFIG_FA_DUMP) && defined(CONFIG_MEMORY_HOTPLUG)
 
 /* add_back.c */
-void fadump_prepare_to_add_back(void);
 int fadump_add_back(void);
 
 #else
-
-static inline void fadump_prepare_to_add_back(void) {}
 
 static inline int fadump_add_back(void)
 {

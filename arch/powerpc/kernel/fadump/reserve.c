@@ -30,6 +30,9 @@ static struct range ram[FADUMP_MAX_RAM_RANGES] __initdata;
 static unsigned int nr_crashed_ram __initdata;
 static struct range boot_memory[FADUMP_MAX_MEM_REGS] __initdata;
 
+/* What this kernel must reach of the dump. */
+static struct range dump[4] __initdata;
+
 static bool unusable __initdata;
 static struct fadump_platform_ops platform_ops __ro_after_init;
 static struct fadump_preserved preserved;
@@ -280,31 +283,33 @@ static int __init examine_dump(void)
 	return take_over_boot_memory();
 }
 
-/* The end of what this kernel must reach of the dump. */
+static void __init list_dump(void)
+{
+	u64 reservation = fadump_conf.reserve_dump_area_start;
+	u64 crash_info = fadump_conf.fadumphdr_addr;
+
+	dump[0] = (struct range){ 0, fadump_conf.boot_mem_top };
+	dump[1] = (struct range){ reservation, preserved.reservation.end };
+	/* It is taken over at the size that this kernel would choose. */
+	dump[2] = (struct range){ reservation,
+				  reservation + fadump_own_reservation_size() };
+	/* Another kernel may have put it elsewhere. */
+	dump[3] = (struct range){ crash_info,
+				  crash_info +
+				  sizeof(struct fadump_crash_info_header) };
+}
+
 static u64 __init end_of_dump(void)
 {
-	u64 start = fadump_conf.reserve_dump_area_start;
+	u64 end = 0;
 
-	return max3(preserved.reservation.end,
-		    start + fadump_own_reservation_size(),
-		    fadump_conf.fadumphdr_addr +
-		    sizeof(struct fadump_crash_info_header));
+	for (unsigned int i = 0; i < ARRAY_SIZE(dump); i++)
+		end = max(end, dump[i].end);
+	return end;
 }
 
 static u64 __init take_out(void)
 {
-	u64 reservation = fadump_conf.reserve_dump_area_start;
-	u64 crash_info = fadump_conf.fadumphdr_addr;
-	const struct range dump[] = {
-		{ 0, fadump_conf.boot_mem_top },
-		{ reservation, preserved.reservation.end },
-		/* It is taken over at the size that this kernel would choose. */
-		{ reservation, reservation + fadump_own_reservation_size() },
-		/* Another kernel may have put it elsewhere. */
-		{ crash_info, crash_info +
-			      sizeof(struct fadump_crash_info_header) },
-	};
-
 	if (!platform_ops.block_size)
 		return 0;
 	return fadump_take_out(platform_ops.block_size, dump, ARRAY_SIZE(dump));
@@ -351,6 +356,7 @@ static bool __init keep_dump(void)
 	fadump_conf.reserve_dump_area_size = preserved.reservation.end -
 					     preserved.reservation.start;
 	nr_crashed_ram = fadump_list_ram(ram);
+	list_dump();
 	apply_memory_limit();
 	fadump_keep_above(fadump_conf.boot_mem_top, take_out());
 #ifdef CONFIG_HUGETLB_PAGE

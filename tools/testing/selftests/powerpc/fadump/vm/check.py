@@ -58,6 +58,10 @@ class Bench:
         if not condition:
             raise Failed(otherwise)
 
+    def went_through(self, result, states):
+        """A life's result names these states, in this order and no others."""
+        self.expect(result["states"] == states, f"went through {' '.join(result['states'])}")
+
     def build(self, **kernel):
         """Build a kernel (kind, base, pages); gives a machine.build.Image."""
         return build.build(build.Kernel(**kernel))

@@ -15,7 +15,7 @@ def check_arguments_and_identity(bench):
     wanted = ["boot", "up", "crash", "boot", "MPIPL", "up", "crash-again",
               "boot", "up", "crash", *["boot", "MPIPL"] * 3,
               "boot", "up", "crash", "boot", "MPIPL", "up", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     console = (folder / "console.log").read_text(errors="replace")
     panics = re.findall(r"Kernel panic - not syncing: (.*)$", console, re.MULTILINE)
     bench.expect(len(panics) == 7, f"{len(panics)} panics: {panics}")

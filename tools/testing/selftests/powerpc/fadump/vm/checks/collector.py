@@ -15,7 +15,7 @@ def check_boot_loader_and_host(bench):
               "boot", "MPIPL", "up", "crash-again",
               "boot", "MPIPL", "up", "handed-over", "up", "collected",
               "boot", "up", "crash", "boot", "MPIPL", "up", "collected", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     bench.expect([state["by"] for boot in result["boots"] for state in boot["states"]
                   if state["state"] == "collected"] == ["host", "boot-loader"],
                  "not each collected its own")

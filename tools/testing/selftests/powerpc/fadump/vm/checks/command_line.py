@@ -151,10 +151,7 @@ def check_all(bench):
 
 
 CAPTURE = """
-fail() {
-	state failed reason="$(echo "$*" | tr ' ' _)"
-	exit 1
-}
+. /scripts/fail
 
 cat /proc/meminfo > meminfo.$BOOT
 pattern verify planted /proc/vmcore > verified || fail "$(tail -n 1 verified)"
@@ -182,7 +179,7 @@ def check_life(bench, life):
     folder, result = bench.run(first=PLANT, capture=CAPTURE, icount=False, **LIVES[life])
     wanted = ["boot", "up", "planted", "crash", "boot", "MPIPL", "up", "verified", "released",
               "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     notes = bench.notes(folder / "backtrace")
     online = {"0": ["0"], "1": ["1"], "0-1": ["0", "1"]}[(folder / "online").read_text().strip()]
     bench.expect([cpu for cpu, _ in notes] == online, f"the notes are not of the CPUs {online}")

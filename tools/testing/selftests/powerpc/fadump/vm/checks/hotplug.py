@@ -14,4 +14,4 @@ def check_memory(bench):
                           other=build.Kernel())
     wanted = ["boot", "up", "handed-over", "up", "refused", "added", "crash", "boot", "MPIPL",
               "up", "refused", "verified", "released", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)

@@ -63,7 +63,7 @@ def check_release(bench, case):
               "boot", "MPIPL", "up", "verified",
               *(["by-user-space", "too-large", "by-kernel", "up", "after-kexec"] if "other" in asked else
                 ["saved", "released", "registered"]), "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
 
     before, captured, released = (nodes_of(find(result, name)[0])
                                   for name in ("nodes", "verified", "released"))
@@ -130,7 +130,7 @@ def check_limit_below_the_dump(bench):
     wanted = ["boot", "up", "handed-over", "up", "crashing", "planted", "crash", "boot", "MPIPL",
               "up", "capturing", "verified", "saved", "released", "registered", "end",
               "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     bench.expect("mem= is not heeded" in (folder / "dmesg.3").read_text(),
                  "the log does not say what becomes of mem=")
 
@@ -143,7 +143,7 @@ def check_poisoned(bench):
     folder, result = bench.run(first=script, capture=script, smp="1", append="crashkernel=768M")
     wanted = ["boot", "up", "poisoned", "planted", "crash", "boot", "MPIPL", "up", "verified",
               "saved", "poisoned", "released", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     left_out = re.search(r"Hwpoison pages *: 0x([0-9a-f]+)",
                          (folder / "makedumpfile.log").read_text())
     bench.expect(left_out and int(left_out[1], 16) == 1,

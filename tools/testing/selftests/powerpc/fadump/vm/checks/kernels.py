@@ -23,7 +23,7 @@ def check_other_captures(bench, captures):
     wanted = ["boot", "up", "handed-over", "up", "crashing", "planted", "crash", "boot",
               "MPIPL", "up", "capturing", "verified", "saved", "released", "registered",
               "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     found = {state["state"]: state["kernel"] for boot in result["boots"]
              for state in boot["states"] if "kernel" in state}
     bench.expect(found == {"crashing": crashes, "capturing": captures},
@@ -43,8 +43,7 @@ def check_boot_loader(bench, kernels):
     folder, result = bench.run(first=THROUGH_LOADER, capture=THROUGH_LOADER, smp="1",
                                kernel={"kind": loader, "role": "loader"},
                                other=build.Kernel(host))
-    bench.expect(result["states"] == THROUGH_BOOT_LOADER,
-                 f"went through {' '.join(result['states'])}")
+    bench.went_through(result, THROUGH_BOOT_LOADER)
     # Each says so with its own words.
     for boot, kind in ((3, loader), (4, host)):
         is_ours = "this boot follows a crash" in (folder / f"dmesg.{boot}").read_text()
@@ -56,8 +55,7 @@ def check_boot_loader_on_a_large_machine(bench):
     folder, result = bench.run(first=THROUGH_LOADER, capture=THROUGH_LOADER, smp="1",
                                memory="64G", append="crashkernel=768M",
                                kernel={"role": "loader"}, other=build.Kernel())
-    bench.expect(result["states"] == THROUGH_BOOT_LOADER,
-                 f"went through {' '.join(result['states'])}")
+    bench.went_through(result, THROUGH_BOOT_LOADER)
     bench.expect("Crashed kernel memory" in (folder / "iomem.3").read_text(),
                  "the boot loader's kernel does not say what it left out")
 
@@ -81,7 +79,7 @@ def check_boot_loader_crashes(bench):
     wanted = ["boot", "up", "handed-over", "up", "planted", "crash", "boot", "MPIPL", "up",
               "crash-again", "boot", "MPIPL", "up", "handed-over", "up", "verified", "released",
               "registered", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     for boot, words in ((3, "up to 3 times"), (4, "up to 2 times"), (5, "capture try 1:")):
         bench.expect(words in (folder / f"dmesg.{boot}").read_text(),
                      f"the log of boot {boot} does not say '{words}'")
@@ -104,7 +102,7 @@ def check_bystander(bench):
     folder, result = bench.run(first=HAND_OVER, capture=BYSTANDER, kernel={"role": "bystander"},
                                other=build.Kernel())
     wanted = ["boot", "up", "handed-over", "up", "crash", "boot", "MPIPL", "up", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     core = elfcore.Core((folder / "opal-core").read_bytes())
     bench.expect(len(core.threads()) == 2, f"{len(core.threads())} threads of 2")
     bench.expect(core.segments, "no memory of OPAL's")

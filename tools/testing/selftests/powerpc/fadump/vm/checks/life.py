@@ -51,7 +51,7 @@ def check_default(bench, life):
                  f"the machine does not run with the {mmu} MMU")
     wanted = ["boot", "up", "planted", "crash", "boot", "MPIPL", "up", "verified", "saved",
               "released", "registered", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     first, capture = (boot["states"][0] for boot in result["boots"])
     bench.expect(first["fadump/registered"] == 1, "the first boot was not registered")
     bench.expect(capture["fadump/registered"] == 0, "a capture kernel was registered already")

@@ -26,7 +26,7 @@ def check_again(bench):
               "boot", "MPIPL", "up", "try", "oops",
               "boot", "MPIPL", "up", "try", "verified", "saved", "released", "registered",
               "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     numbers = [state["number"] for boot in result["boots"] for state in boot["states"]
                if state["state"] == "try"]
     bench.expect(numbers == [1, 2, 3, 4], f"capture_try was {numbers}")
@@ -68,7 +68,7 @@ def check_ends(bench):
               "boot", "MPIPL", "up", "reboot", "boot", "up", "crash",
               "boot", "MPIPL", "up", "handed-over", "up", "crash",
               "boot", "MPIPL", "up", "crash", "boot", "MPIPL", "up", "end", "power-off"]
-    bench.expect(result["states"] == wanted, f"went through {' '.join(result['states'])}")
+    bench.went_through(result, wanted)
     console = (folder / "console.log").read_text(errors="replace")
     said = re.findall(r"and the dump with it: /proc/vmcore was (not read|read)", console)
     bench.expect(said == ["read", "not read", "read", "not read"],

@@ -67,7 +67,7 @@ bench:
 	@$(VM)/fadump-vm bench --mem $(SIZES) --jobs $(JOBS)
 
 clean:
-	@$(VM)/toolroot --remove runs checks soak bench
+	@$(VM)/toolroot --remove runs checks soak bench tmp
 
 distclean:
 	@$(VM)/toolroot --remove all

@@ -54,7 +54,8 @@ MACHINE = VM / "debian/machine"
 
 def debians(version, pages):
     """Debian's configuration, as text."""
-    folder = CACHE / f"config/usr/src/linux-config-{version}"
+    kind = "config" if version == "6.12" else "config-newest"
+    folder = CACHE / kind / f"usr/src/linux-config-{version}"
     path = folder / f"config.ppc64el_none_{FLAVOUR[pages]}.xz"
     try:
         return lzma.decompress(path.read_bytes()).decode()
@@ -142,7 +143,7 @@ def package(kernel, tree, folder, log):
     # The headers package holds programs for the machine, which need its OpenSSL, and all
     # of it: the tools' may be another release's.  Where its libraries are, a cross
     # compiler takes from no variable: they are put where it looks.
-    usr = CACHE / "config/usr"
+    usr = CACHE / "devel/usr"
     environment["CPATH"] = f"{usr}/include:{usr}/include/{MULTIARCH}"
     # The default takes a quarter of an hour for what debugs all of Debian's modules.
     environment["DPKG_DEB_COMPRESSOR_TYPE"] = "zstd"

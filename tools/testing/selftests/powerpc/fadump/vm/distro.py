@@ -11,7 +11,7 @@ import tempfile
 import pathlib
 
 import deb
-from machine import crash, flash, image, life, places, qemu, stack
+from machine import crash, flash, foreign, image, life, places, qemu, stack
 from machine.places import Problem, say
 
 # Debian says nothing for minutes while it saves a dump, or crash opens one.
@@ -126,11 +126,13 @@ def look_at_the_dump(debian, folder, tally):
 
 
 def check_distro(base, pages, config, out):
+    # Before hours of work: what would end it then.
+    foreign.check()
+    qemu.version()
+    places.need_space(places.CACHE, 16000, "a run of Debian")
     packages = deb.deb(base, pages, config)
     debian = image.image(packages)
-    qemu.version()
     folder = life.new_folder(out, f"debian-{debian.release}")
-    places.need_space(folder, 16000, "a run of Debian")
     tally = Tally()
     live(debian, folder, tally)
     look_at_the_dump(debian, folder, tally)

@@ -13,12 +13,19 @@ regions=/sys/kernel/debug/powerpc/fadump_region
 
 # ---- running ----
 
+# However a test ends, its EXIT trap puts back what it changed: not all shells run it
+# when they are ended by a signal.  A shell within the shell knows no traps but its own.
+end_by_exit() {
+	trap 'exit 1' HUP INT TERM
+}
+end_by_exit
+
 # test_all TEST...: run them, print what came of it, and exit
 test_all() {
 	ktap_print_header
 	ktap_set_plan $#
 	for name; do
-		( $name )
+		( end_by_exit; $name )
 		case $? in
 		0) ktap_test_pass "$name" ;;
 		"$KSFT_SKIP") ktap_test_skip "$name" ;;

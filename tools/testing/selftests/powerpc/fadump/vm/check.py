@@ -19,7 +19,7 @@ import time
 import traceback
 
 from machine import build, crash, life, places, stack
-from machine.places import CACHE, CHECKOUT, VM
+from machine.places import CACHE, VM
 
 # Where the tool root shows the host (see toolroot).
 HOST = "/.host"
@@ -31,6 +31,9 @@ class Failed(Exception):
 
 def over(**axes):
     """Make one check of each combination of the axes' values."""
+    # Of an axis without values there would be no checks, and nobody would miss them.
+    assert all(axes.values()), f"nothing to check: {axes}"
+
     def mark(function):
         function.axes = axes
         return function
@@ -43,7 +46,6 @@ class Bench:
     def __init__(self, name):
         self.name = name
         self.folder = CACHE / "checks" / name
-        self.checkout = CHECKOUT
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.lives = 0
@@ -144,6 +146,11 @@ class Check:
             self.skipped = True
             self.note = "SKIP: no time was left to begin it"
             return self
+        # One more run of the checks would begin with removing the folder.
+        with places.locked(CACHE / "checks" / self.name):
+            return self.run_alone()
+
+    def run_alone(self):
         bench = Bench(self.name)
         try:
             self.function(bench, **self.values)

@@ -74,7 +74,11 @@ def live(seed, folder, progress=lambda state: None):
 
 def soak(lives, jobs, first):
     """Print a line for each life, and what they come to."""
-    top = CACHE / "soak"
+    with places.locked(CACHE / "soak"):
+        return soak_alone(CACHE / "soak", lives, jobs, first)
+
+
+def soak_alone(top, lives, jobs, first):
     shutil.rmtree(top, ignore_errors=True)
     bad = 0
 

@@ -11,7 +11,7 @@ import subprocess
 import threading
 
 from check import over
-from machine import base
+from machine import base, places
 from machine.places import CACHE, CHECKOUT
 
 HOST = CHECKOUT / "tools/testing/selftests/powerpc/fadump/host"
@@ -41,12 +41,13 @@ def outcome(target="check"):
     # From nothing: objects of another checkout name that one's headers, and may
     # be newer than the sources of this one.
     folder = CACHE / "host" / f"{BASE}-{target}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    make = subprocess.run(["make", "-s", "-C", HOST, f"O={folder}",
-                           f"BASE={base.stock_tree(BASE)}", target],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors="replace")
+    with places.locked(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        make = subprocess.run(["make", "-s", "-C", HOST, f"O={folder}",
+                               f"BASE={base.stock_tree(BASE)}", target],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace")
     results, program, told = {}, None, []
     for line in make.stdout.splitlines():
         result = RESULT.match(line)

@@ -218,8 +218,17 @@ def build_parts(kernel, targets):
 
 
 def inspect(kernel, targets):
-    """What W=1 and sparse say on targets, in the folder of a kernel that is built."""
+    """What W=1 and sparse say on targets, in the folder of a kernel that is built.
+
+    Gives all that was said, and the lines with what is wrong.  Warnings are errors:
+    what is compiled is not looked at again, and would be in order the next time.
+    """
     image = build(kernel)
-    command, environment = make(kernel, image.tree, "W=1", "C=2", *targets)
+    command, environment = make(kernel, image.tree, "--keep-going", "W=1e", "C=2", *targets)
     with places.locked(kernel.folder):
-        return places.run(command, env=environment)
+        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    wrong = [line for line in done.stdout.splitlines() if re.search("(warning|error):", line)]
+    if done.returncode and not wrong:
+        raise Problem(f"{kernel}: make failed: {places.last_line(done.stdout)}")
+    return done.stdout, wrong

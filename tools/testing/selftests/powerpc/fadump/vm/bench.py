@@ -87,19 +87,14 @@ def kernel_time(console, words):
     return found and float(found[1]) * TICKS
 
 
-def find(result, name):
-    return [state for boot in result["boots"] for state in boot["states"]
-            if state["state"] == name]
-
-
 def figures(result, console):
     """What a life tells, with a crash or without."""
     found = {}
-    ups = find(result, "up")
+    ups = life.states_of(result["boots"], "up")
     for name, start, up in zip(("first boot", "capture boot"),
                                firmware_times(console, "INIT: Starting kernel"), ups):
         found[name] = instructions(up["started"] - start - LAST_STEP)
-    for measured in find(result, "measured"):
+    for measured in life.states_of(result["boots"], "measured"):
         found.update({name: measured[name] for name in ("reserved", "copied")})
         told = firmware_times(console, "Performing MPIPL")
         panic = kernel_time(console, "sysrq: Trigger a crash")
@@ -109,9 +104,9 @@ def figures(result, console):
     if len(ups) > 1:
         found["memory"] = ups[1]["memtotal"]
     for name in ("read", "mmap", "makedumpfile", "released"):
-        for state in find(result, name):
+        for state in life.states_of(result["boots"], name):
             found["release" if name == "released" else name] = instructions(state["ticks"])
-    for state in find(result, "available"):
+    for state in life.states_of(result["boots"], "available"):
         found["available"] = state["bytes"]
     return found
 
@@ -181,6 +176,10 @@ class Machine:
 
     def measure(self, folder):
         """All figures, and what to say for those that are missing."""
+        with places.locked(folder):
+            return self.measure_alone(folder)
+
+    def measure_alone(self, folder):
         shutil.rmtree(folder, ignore_errors=True)
         quiet, _ = self.live(folder / "default", crash=False)
         result, console = self.live(folder / "crash", crash=True)
@@ -188,7 +187,7 @@ class Machine:
         # These two are of the default, all else is of what both can live with.
         for name in ("reserved", "copied"):
             found.pop(name, None)
-            found.update({name: state[name] for state in find(quiet, "measured")})
+            found.update({name: state[name] for state in life.states_of(quiet["boots"], "measured")})
         cell = {"identity": self.identity(), "figures": found,
                 "otherwise": why_not(result, console)}
         if is_final(cell):

@@ -43,8 +43,7 @@ def summary(folder, result):
     files = sizes["files"]
     kept = [f"{name} ({megabytes(files[name])})" for name in ("vmcore", "opal-core")
             if name in files]
-    released = next(state["memtotal"] for boot in result["boots"] for state in boot["states"]
-                    if state["state"] == "released")
+    released = life.states_of(result["boots"], "released")[0]["memtotal"]
     return "\n".join([
         "",
         f"Preserved:  {megabytes(sizes['vmcore'])} of the crashed kernel's memory in /proc/vmcore, "

@@ -2,6 +2,7 @@
 """A dump is collected by the kernel that it is for, and by no other."""
 
 from machine import build, elfcore
+from machine.life import states_of
 from machine.places import VM
 
 SCRIPT = (VM / "scripts/two-collectors").read_text()
@@ -16,9 +17,8 @@ def check_boot_loader_and_host(bench):
               "boot", "MPIPL", "up", "handed-over", "up", "collected",
               "boot", "up", "crash", "boot", "MPIPL", "up", "collected", "end", "power-off"]
     bench.went_through(result, wanted)
-    bench.expect([state["by"] for boot in result["boots"] for state in boot["states"]
-                  if state["state"] == "collected"] == ["host", "boot-loader"],
-                 "not each collected its own")
+    by = [state["by"] for state in states_of(result["boots"], "collected")]
+    bench.expect(by == ["host", "boot-loader"], f"collected by {' '.join(by)}")
 
     # Of the host's crash, which firmware has told once, not of the boot loader's.
     dump, of_host, of_boot_loader = (

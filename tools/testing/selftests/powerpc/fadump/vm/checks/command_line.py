@@ -12,6 +12,7 @@ import re
 
 from check import over
 from machine import build
+from machine.life import states_of
 from machine.places import VM
 
 PLANT = "cat /sys/devices/system/cpu/online > online\n" + \
@@ -136,8 +137,7 @@ def check_all(bench):
                                memory=f"{RAM}M", append="quiet", other=build.Kernel())
     bench.expect(result["reason"] == "no memory-preserving IPL",
                  f"life did not go as asked: {result['reason']}")
-    ups = [state for boot in result["boots"] for state in boot["states"]
-           if state["state"] == "up"]
+    ups = states_of(result["boots"], "up")
     bench.expect(len(ups) == len(LINES), f"{len(ups)} boots of {len(LINES)} command lines")
     wrong = []
     for line, up in zip(LINES, ups):

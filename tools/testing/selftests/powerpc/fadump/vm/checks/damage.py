@@ -8,6 +8,7 @@ looks at what became of the damage before it (see scripts/damage).
 import re
 
 from check import over
+from machine.life import states_of
 from machine.places import VM
 
 SCRIPT = (VM / "scripts/damage").read_text()
@@ -47,6 +48,5 @@ def check_damage(bench, life):
     cases = LIVES[life]
     script = f"cases='{' '.join(cases)}'\n{SCRIPT}"
     _, result = bench.run(first=script, capture=script, smp="1", boots=len(cases) + 1)
-    judged = [state["case"] for boot in result["boots"] for state in boot["states"]
-              if state["state"] == "judged"]
+    judged = [state["case"] for state in states_of(result["boots"], "judged")]
     bench.expect(judged == cases, f"judged {' '.join(judged)} of {' '.join(cases)}")

@@ -5,6 +5,7 @@ import re
 
 from check import over
 from machine import build
+from machine.life import states_of
 from machine.places import VM
 
 HAND_OVER = (VM / "scripts/hand-over").read_text()
@@ -15,10 +16,6 @@ RELEASE = (VM / "scripts/release-under-load").read_text()
 
 KEPT = "Crashed kernel memory"
 RESERVED = 769          # MiB, with crashkernel=768M
-
-
-def find(result, name):
-    return [state for boot in result["boots"] for state in boot["states"] if state["state"] == name]
 
 
 def nodes_of(state):
@@ -65,7 +62,7 @@ def check_release(bench, case):
                 ["saved", "released", "registered"]), "end", "power-off"]
     bench.went_through(result, wanted)
 
-    before, captured, released = (nodes_of(find(result, name)[0])
+    before, captured, released = (nodes_of(states_of(result["boots"], name)[0])
                                   for name in ("nodes", "verified", "released"))
     bench.expect((0 in before.values()) == ("without-memory" in case), f"nodes have {before} MiB")
     bench.expect(sum(captured.values()) < 2048, f"the capture kernel has {captured} MiB")
@@ -76,13 +73,13 @@ def check_release(bench, case):
         bench.expect(released.get(node, 0) >= size * 0.9 - RESERVED * (node == min(before)),
                      f"node {node} had {size} MiB, and has {released.get(node)} after the release")
 
-    state = find(result, "released")[0]
+    state = states_of(result["boots"], "released")[0]
     bench.expect(sorted([state["one"], state["two"]]) == ["Operation_not_permitted", "done"],
                  f"two tasks that release: {state['one']}, {state['two']}")
     bench.expect(state["offline"] == 0, f"{state['offline']} blocks of memory are offline")
-    bench.expect(find(result, "again")[0]["result"] == "Operation_not_permitted",
+    bench.expect(states_of(result["boots"], "again")[0]["result"] == "Operation_not_permitted",
                  "a second release is not refused")
-    for refused in find(result, "refused"):
+    for refused in states_of(result["boots"], "refused"):
         bench.expect(refused["result"] == "Cannot_allocate_memory", f"an error is told as {refused['result']}")
         bench.expect("cannot be added (error -12)" in (folder / "dmesg.2.released").read_text(),
                      "the log does not say which memory could not be added")
@@ -107,17 +104,17 @@ def expect_kexec(bench, folder, result, before):
                 re.findall(r"^segment\[\d+\]\.mem *= *(0x[0-9a-f]+)", (folder / "kexec-c").read_text(),
                            re.MULTILINE)]
     dump = int(re.search(r"MiB above (0x[0-9a-f]+) are kept", (folder / "dmesg.3").read_text())[1], 16)
-    loaded = find(result, "by-user-space")[0]["result"]
+    loaded = states_of(result["boots"], "by-user-space")[0]["result"]
     bench.expect(segments and (loaded == "refused") == (max(segments) >= dump),
                  f"kexec is {loaded} with segments up to {max(segments):#x}, the dump is at {dump:#x}")
-    bench.expect(find(result, "by-kernel")[0]["result"] == "loaded",
+    bench.expect(states_of(result["boots"], "by-kernel")[0]["result"] == "loaded",
                  "kexec_file_load() finds no place beside the dump")
-    too_large = find(result, "too-large")[0]
+    too_large = states_of(result["boots"], "too-large")[0]
     why = (folder / "kexec-s.too-large").read_text()
     bench.expect((too_large["result"], too_large["loaded"]) == ("refused", 0)
                  and "Cannot assign requested address" in why,
                  f"kexec_file_load() of what has no place beside the dump: {why[-200:]}")
-    after = nodes_of(find(result, "after-kexec")[0])
+    after = nodes_of(states_of(result["boots"], "after-kexec")[0])
     bench.expect(all(after.get(node, 0) >= size * 0.99 for node, size in before.items()),
                  f"nodes had {before} MiB, and after kexec have {after}")
 

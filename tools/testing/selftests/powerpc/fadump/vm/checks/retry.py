@@ -4,6 +4,7 @@
 import re
 
 from machine import build, elfcore
+from machine.life import states_of
 from machine.places import VM
 
 
@@ -27,8 +28,7 @@ def check_again(bench):
               "boot", "MPIPL", "up", "try", "verified", "saved", "released", "registered",
               "end", "power-off"]
     bench.went_through(result, wanted)
-    numbers = [state["number"] for boot in result["boots"] for state in boot["states"]
-               if state["state"] == "try"]
+    numbers = [state["number"] for state in states_of(result["boots"], "try")]
     bench.expect(numbers == [1, 2, 3, 4], f"capture_try was {numbers}")
     for number, words in enumerate(("up to 3 times", "up to 2 times", "up to 1 times",
                                     "the last one"), 1):

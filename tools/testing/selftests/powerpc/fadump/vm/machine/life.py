@@ -87,6 +87,11 @@ def number_or_text(value):
     return int(value) if re.fullmatch(r"\d+", value) else value
 
 
+def states_of(boots, name):
+    """What a life's boots told with the states of this name, in order."""
+    return [state for boot in boots for state in boot["states"] if state["state"] == name]
+
+
 class Record:
     """What the console told."""
 
@@ -128,8 +133,7 @@ class Record:
         return names
 
     def find(self, name):
-        return [state for boot in self.boots for state in boot["states"]
-                if state["state"] == name]
+        return states_of(self.boots, name)
 
 
 def verdict(asked, record):

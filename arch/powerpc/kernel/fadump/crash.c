@@ -3,8 +3,10 @@
  * The crash path: what runs when the kernel is dying.
  *
  * Nothing here allocates, sleeps, or takes a lock; nothing is called but the
- * back end's trigger, and the kernel's own saving of registers, as such and as
- * a note, and of the vmcoreinfo note, which keep to the same rules.
+ * back end's trigger, or its request for another try, and the kernel's own saving
+ * of registers, as such and as a note, and of the vmcoreinfo note, which keep to
+ * the same rules.  Only when firmware has refused, and nothing is left to lose,
+ * does it print, and stop other CPUs as panic() does.
  */
 
 #define pr_fmt(fmt) "fadump: " fmt
@@ -13,6 +15,7 @@
 #include <linux/cpumask.h>
 #include <linux/crash_core.h>
 #include <linux/delay.h>
+#include <linux/irqflags.h>
 #include <linux/limits.h>
 #include <linux/notifier.h>
 #include <linux/panic_notifier.h>
@@ -64,16 +67,19 @@ static struct notifier_block early_panic_block = {
  *		returns only if that cannot be done.  Part of the crash path.
  *		NULL: a crash is to be an ordinary one
  *
- * In state ACTIVE.  Not NULL, early in boot, in real mode, once; NULL, any
- * context.
+ * In state ACTIVE or KEEPING.  Not NULL, early in boot, in real mode, once; NULL,
+ * any context.
  */
 void fadump_set_try_again(void (*request)(const char *reason))
 {
 	KUNIT_STATIC_STUB_REDIRECT(fadump_set_try_again, request);
 
-	if (request)
+	if (request) {
 		atomic_notifier_chain_register(&panic_notifier_list,
 					       &early_panic_block);
+		/* Before this is asked for at all, panic() would stop the CPU that asks. */
+		crash_kexec_post_notifiers = true;
+	}
 	WRITE_ONCE(try_again, request);
 }
 
@@ -142,32 +148,14 @@ static void save_crash_info(struct fadump_crash_info_header *info,
 	crash_save_vmcoreinfo();
 }
 
-/**
- * crash_fadump() - end this kernel, and have firmware preserve its memory
- * @regs:	the registers at the time of the crash, NULL for those of now
- * @reason:	why, for firmware's log
- *
- * Any context, on any CPU, interrupts off or soon to be; on several CPUs at
- * once, and a second time on the same one, should this path crash itself.
- *
- * In a capture kernel, which has nothing of its own to preserve: so that the next
- * one may capture the same dump.
- *
- * Returns only when no dump is registered, or when firmware refuses: the
- * ordinary panic path goes on then.
- */
-void crash_fadump(struct pt_regs *regs, const char *reason)
+/* With interrupts off, so that this stays on its CPU. */
+static void end_this_kernel(struct pt_regs *regs, const char *reason)
 {
-	struct fadump_crash_info_header *info;
+	struct fadump_crash_info_header *info = __va(fadump_conf.fadumphdr_addr);
 	void (*request)(const char *reason) = READ_ONCE(try_again);
 	int cpu = smp_processor_id();
-	int first;
+	int first = cmpxchg(&crashing_cpu, -1, cpu);
 
-	if (!should_fadump_crash())
-		return;
-
-	info = __va(fadump_conf.fadumphdr_addr);
-	first = cmpxchg(&crashing_cpu, -1, cpu);
 	if (first != -1 && first != cpu) {
 		wait_for_the_end();
 		return;
@@ -188,8 +176,36 @@ void crash_fadump(struct pt_regs *regs, const char *reason)
 		fadump_conf.ops->fadump_trigger(info, reason);
 
 	pr_emerg("firmware does not preserve memory: there will be no dump\n");
+	/* For others it says that a kdump is under way, now or at a later kexec. */
+	cmpxchg(&crashing_cpu, cpu, -1);
 	WRITE_ONCE(refused, true);
+}
+
+/**
+ * crash_fadump() - end this kernel, and have firmware preserve its memory
+ * @regs:	the registers at the time of the crash, NULL for those of now
+ * @reason:	why, for firmware's log
+ *
+ * Any context, on any CPU, interrupts on (in an oops) or off; on several CPUs at
+ * once, and a second time on the same one, should this path crash itself.
+ *
+ * In a capture kernel, which has nothing of its own to preserve: so that the next
+ * one may capture the same dump.
+ *
+ * Returns only when no dump is registered, or when firmware refuses: the
+ * ordinary panic path goes on then.
+ */
+void crash_fadump(struct pt_regs *regs, const char *reason)
+{
+	unsigned long flags;
+
+	if (!should_fadump_crash())
+		return;
+
+	raw_local_irq_save(flags);
+	end_this_kernel(regs, reason);
 	/* panic() wanted them to be stopped before it came here, and they were not. */
 	if (!regs)
 		crash_smp_send_stop();
+	raw_local_irq_restore(flags);
 }

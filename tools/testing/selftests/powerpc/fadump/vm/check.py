@@ -11,8 +11,11 @@ import contextlib
 import fnmatch
 import importlib
 import itertools
+import json
 import os
+import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import time
@@ -88,6 +91,34 @@ class Bench:
         if good:
             self.expect(result["good"], f"life did not go as asked: {result['reason']}")
         return folder, result
+
+    def debug(self, commands, *words):
+        """A life with gdb on it, as words of fadump-vm run ask, and commands of gdb.
+
+        Gives the life's folder, the content of its result.json, and what gdb said.
+        When gdb has left, the machine has to come to its end.
+        """
+        script = self.folder / "in-gdb"
+        script.write_text(f"set pagination off\n{commands}")
+        folder = self.folder / "life"
+        with subprocess.Popen(["python3", "-B", VM, "run", "--gdb", "--icount", "--mem", "2G",
+                               "--out", folder, *words], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+            try:
+                waits = next((line for line in run.stderr if "the machine waits: " in line), "")
+                self.expect(waits, "the machine does not wait for gdb")
+                code, seen = self.call(*shlex.split(waits.partition("waits: ")[2]),
+                                       "-nx", "-batch", "-x", script, timeout=1800)
+                self.expect(not code, f"gdb ended with {code}")
+                path, said = run.communicate(timeout=600)
+                self.log(said)
+            except subprocess.TimeoutExpired as expired:
+                raise Failed(f"{'gdb' if 'gdb' in str(expired.cmd) else 'the machine'} "
+                             f"hangs, after {expired.timeout} s")
+            finally:
+                run.terminate()
+        folder = pathlib.Path(path.strip())
+        return folder, json.loads((folder / "result.json").read_text()), seen
 
     def crash(self, folder, *commands):
         """What crash prints for commands on a run's dump."""

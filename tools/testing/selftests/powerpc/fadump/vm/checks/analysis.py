@@ -2,10 +2,6 @@
 """crash and drgn read the dump, and show what the CPUs did; gdb looks at the machine itself."""
 
 import re
-import shlex
-import subprocess
-
-from machine.places import VM
 
 # One CPU crashes while another is busy in a system call.
 BUSY_AND_CRASH = """
@@ -47,7 +43,6 @@ def check_backtraces(bench):
 # As the documentation says how to: in a crash, and in early boot after the MPIPL, in which
 # gdb is told of a SIGQUIT.
 IN_GDB = """
-set pagination off
 hbreak crash_fadump
 continue
 backtrace
@@ -64,24 +59,10 @@ detach
 
 def check_debugger(bench):
     """gdb stops a crash and the capture kernel, and the machine goes on when it leaves."""
-    script = bench.folder / "in-gdb"
-    script.write_text(IN_GDB)
-    with subprocess.Popen(["python3", "-B", VM, "run", "--gdb", "--icount", "--mem", "2G",
-                           "--out", bench.folder / "life"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
-        try:
-            waits = next((line for line in run.stderr if "the machine waits: " in line), "")
-            bench.expect(waits, "the machine does not wait for gdb")
-            code, seen = bench.call(*shlex.split(waits.partition("waits: ")[2]),
-                                    "-nx", "-batch", "-x", script, timeout=1800)
-            bench.expect(not code, f"gdb ended with {code}")
-            # A machine with a debugger on it is waited for as long as it takes.
-            bench.log(run.communicate(timeout=1800)[1])
-        finally:
-            run.terminate()
+    _, result, seen = bench.debug(IN_GDB)
     bench.expect(re.search(r"^#\d+ .* sysrq_handle_crash ", seen, re.MULTILINE),
                  "gdb does not see who crashed")
     bench.expect(re.search(r"^#0 .* fadump_take_out \(block=1073741824", seen, re.MULTILINE),
                  "gdb does not stop the capture kernel in real mode")
     bench.expect("$1 = 1" in seen, "gdb does not see that there is a dump")
-    bench.expect(not run.returncode, "the machine does not go on without gdb")
+    bench.expect(result["good"], f"life did not go as asked: {result['reason']}")

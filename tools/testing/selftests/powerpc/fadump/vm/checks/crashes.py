@@ -4,6 +4,7 @@
 One machine crashes in one way after the other (see scripts/crash-in-many-ways).
 """
 
+from check import over
 from machine.places import VM
 
 SCRIPT = (VM / "scripts/crash-in-many-ways").read_text()
@@ -68,3 +69,32 @@ def check_ways(bench):
                                boots=len(EXPECTED) + 1)
     for way in EXPECTED:
         expect_cpus(bench, folder, way)
+
+
+# No OPAL at hand refuses: gdb says so in its place.
+REFUSE = """
+hbreak mpipl_request
+continue
+delete
+return (s64)-7
+detach
+"""
+
+REFUSED = {
+    "panic": (VM / "scripts/crash-through-sysrq").read_text(),
+    "system-reset": f"ways=system-reset\n{SCRIPT}",
+}
+
+
+@over(way=REFUSED)
+def check_refused(bench, way):
+    """Where firmware refuses the MPIPL, the crash takes its ordinary course."""
+    script = bench.folder / "first"
+    script.write_text(REFUSED[way])
+    folder, result, _ = bench.debug(REFUSE, "--append", "panic=1", "--first", script)
+    console = (folder / "console.log").read_text(errors="replace")
+    for words in ("firmware refuses a memory-preserving IPL: OPAL_UNSUPPORTED",
+                  "firmware does not preserve memory: there will be no dump",
+                  "Kernel panic - not syncing", "OPAL: Reboot request"):
+        bench.expect(words in console, f"the console does not say '{words}'")
+    bench.went_through(result, ["boot", "up", "crash", "boot", "up", "failed", "end", "power-off"])

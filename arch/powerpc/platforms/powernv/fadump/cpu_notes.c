@@ -155,7 +155,7 @@ static int __init write_notes(struct fw_dump *conf,
 
 	note = (u32 *)conf->cpu_notes_buf_vaddr;
 	for (unsigned int i = 0; i < nr; i++) {
-		if (choice[i].pir == order->crashing_pir)
+		if (info && choice[i].pir == order->crashing_pir)
 			regs = info->regs;
 		else if (!read_registers(order->state, &choice[i], &regs))
 			empty++;

@@ -62,7 +62,8 @@ static unsigned int add_others(const struct cpu_order *order,
 		struct hdat_thread thread;
 
 		hdat_read_thread(order->state, i, &thread);
-		if (thread.inactive || is_known(order, pir))
+		/* No thread can have this number: firmware's list is damaged. */
+		if (thread.inactive || pir == NO_PIR || is_known(order, pir))
 			continue;
 		choice[nr].pir = pir;
 		choice[nr].index = i;

@@ -10,7 +10,10 @@
 #define THREAD_SIZE	24
 #define MAX		16
 
-/* Threads with these PIRs, in firmware's order; an inactive one has a minus. */
+/*
+ * Threads with these PIRs, in firmware's order; an inactive one has a minus, and 0
+ * stands for the number that no thread has.
+ */
 static void check_order(const int *thread, unsigned int threads,
 			struct cpu_order order, const u32 *pir,
 			const int *index, unsigned int nr)
@@ -23,7 +26,7 @@ static void check_order(const int *thread, unsigned int threads,
 	for (unsigned int i = 0; i < threads; i++) {
 		u8 *header = area + i * THREAD_SIZE;
 
-		put_be(header, 4, abs(thread[i]));
+		put_be(header, 4, thread[i] ? abs(thread[i]) : NO_PIR);
 		put_be(header + 4, 1, thread[i] < 0 ? 0x0f : 0);
 		put_be(header + 16, 4, 16);
 	}
@@ -100,6 +103,16 @@ TEST(where_it_is_not_known_who_was_online_inactive_threads_have_none)
 		    (struct cpu_order){ .pir = pir, .wanted = all, .nr_cpus = 4,
 					.crashing_pir = NO_PIR },
 		    (u32[]){ 4, 16 }, (int[]){ 0, 2 }, 2);
+}
+
+TEST(what_has_the_number_of_no_thread_is_none)
+{
+	const u32 pir[] = { 16 };
+	struct cpu_order order = { .pir = pir, .wanted = all, .nr_cpus = 1,
+				   .others = true, .crashing_pir = NO_PIR };
+
+	check_order((int[]){ 16, 0, 4 }, 3, order, (u32[]){ 16, 4 },
+		    (int[]){ 0, 2 }, 2);
 }
 
 TEST(threads_that_are_unknown_follow_where_they_may_have_been_cpus)

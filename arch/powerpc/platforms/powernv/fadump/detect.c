@@ -22,6 +22,7 @@
 #include "../../../kernel/fadump/cells.h"
 #include "backend.h"
 #include "collector.h"
+#include "firmware.h"
 #include "found.h"
 #include "texts.h"
 

@@ -155,8 +155,10 @@ static int add_blocks(void)
  * fadump_add_back() - add the memory back that was taken out
  *
  * As it would be had this kernel known it from the beginning: on its nodes, and
- * online.  A block that cannot be added is reported, and left for another call,
- * as are all that are not reached before a signal comes.
+ * online; but with the hash MMU, the hash table keeps the size that it was given
+ * at boot, for what memory there was then.  A block that cannot be added is
+ * reported, and left for another call, as are all that are not reached before a
+ * signal comes.
  *
  * After the release of the dump.  Process context, under no lock of fadump's:
  * it may take minutes, and sleep.

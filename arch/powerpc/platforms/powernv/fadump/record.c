@@ -26,7 +26,7 @@
 /* The smallest page of any kernel that may have written a record. */
 #define GRANULE		SZ_4K
 
-/* Where kernels since 5.4 look. */
+/* Where kernels since 5.19 look. */
 static_assert(offsetof(struct fadump_record, region_count) == 4);
 static_assert(offsetof(struct fadump_record, registered_regions) == 6);
 static_assert(offsetof(struct fadump_record, crash_info) == 8);

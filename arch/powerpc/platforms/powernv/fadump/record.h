@@ -22,8 +22,8 @@
  * Neither need be of the crashed kernel's version, so:
  *
  * - The plain record (struct fadump_record up to @extension) is what every
- *   kernel since 5.4 writes and reads.  Nothing in it may move or change its
- *   meaning.
+ *   kernel since 5.19 writes and reads: before, it was in the kernel's own byte
+ *   order.  Nothing in it may move or change its meaning.
  * - What is ours follows as an extension.  A kernel that does not know it does
  *   not look there.  A change that an older kernel of ours would misread raises
  *   FADUMP_EXTENSION_VERSION; members are only ever added at its end, which

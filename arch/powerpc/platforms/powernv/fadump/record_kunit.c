@@ -82,7 +82,7 @@ static void what_is_written_is_read(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->found.probe_value, f->content.probe_value);
 }
 
-/* The first bytes, as all kernels since 5.4 have them. */
+/* The first bytes, as all kernels since 5.19 have them. */
 static void it_is_big_endian(struct kunit *test)
 {
 	static const u8 start[] = {

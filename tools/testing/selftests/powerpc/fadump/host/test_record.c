@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Is the record what kernels since 5.4 read and write, byte for byte, and is
+ * Is the record what kernels since 5.19 read and write, byte for byte, and is
  * no damaged one believed?
  *
  * Bytes are written and looked at by number here, never through the structure:

@@ -113,7 +113,7 @@ class Bench:
                 path, said = run.communicate(timeout=600)
                 self.log(said)
             except subprocess.TimeoutExpired as expired:
-                raise Failed(f"{'gdb' if 'gdb' in str(expired.cmd) else 'the machine'} "
+                raise Failed(f"{'gdb' if 'gdb-multiarch' in map(str, expired.cmd) else 'the machine'} "
                              f"hangs, after {expired.timeout} s")
             finally:
                 run.terminate()

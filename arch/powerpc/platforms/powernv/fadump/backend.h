@@ -17,6 +17,9 @@
 #include "../../../kernel/fadump/platform.h"
 #include "record.h"
 
+/* Firmware loads the next kernel and its initrd below this. */
+#define MIN_BOOT_MEMORY	0x30000000UL
+
 /* backend.c */
 extern struct fadump_ops powernv_fadump_ops;
 void powernv_set_registers_room(u64 size);

@@ -22,7 +22,6 @@
 #include "../../../kernel/fadump/cells.h"
 #include "backend.h"
 #include "collector.h"
-#include "firmware.h"
 #include "found.h"
 #include "texts.h"
 

@@ -46,18 +46,8 @@ static bool __init read_record(u64 address, const struct range *ram,
 {
 	u64 top = mpipl_get_tag(OPAL_MPIPL_TAG_BOOT_MEM);
 
-	if (!fadump_read_record(&record, address, ram, nr_ram, top,
-				crash_info_size, &found))
-		return false;
-
-	/* No kernel registers less, and this one runs in what is below. */
-	if (found.boot_memory_top < MIN_BOOT_MEMORY) {
-		found.problem.what = "top of the boot memory";
-		found.problem.found = found.boot_memory_top;
-		found.problem.expected = MIN_BOOT_MEMORY;
-		return false;
-	}
-	return true;
+	return fadump_read_record(&record, address, ram, nr_ram, top,
+				  crash_info_size, &found);
 }
 
 /* The dying kernel may have written to it, so it may be wrong in any way. */

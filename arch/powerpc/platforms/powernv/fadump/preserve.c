@@ -30,10 +30,6 @@ static u64 __init top_left_with_firmware(const struct range *ram,
 {
 	u64 top = mpipl_get_tag(OPAL_MPIPL_TAG_BOOT_MEM);
 
-	/* This kernel runs in what is below. */
-	if (top < MIN_BOOT_MEMORY)
-		return 0;
-
 	for (unsigned int i = 0; i < nr_ram; i++) {
 		if (top > ram[i].start && top <= ram[i].end)
 			return top;

@@ -176,22 +176,19 @@ class Machine:
 
     def measure(self, folder):
         """All figures, and what to say for those that are missing."""
-        with places.locked(folder):
-            return self.measure_alone(folder)
-
-    def measure_alone(self, folder):
-        shutil.rmtree(folder, ignore_errors=True)
-        quiet, _ = self.live(folder / "default", crash=False)
-        result, console = self.live(folder / "crash", crash=True)
-        found = figures(result, console)
-        # These two are of the default, all else is of what both can live with.
-        for name in ("reserved", "copied"):
-            found.pop(name, None)
-            found.update({name: state[name] for state in life.states_of(quiet["boots"], "measured")})
-        cell = {"identity": self.identity(), "figures": found,
-                "otherwise": why_not(result, console)}
-        if is_final(cell):
-            shutil.rmtree(folder)
+        with places.emptied(folder):
+            quiet, _ = self.live(folder / "default", crash=False)
+            result, console = self.live(folder / "crash", crash=True)
+            found = figures(result, console)
+            # These two are of the default, all else is of what both can live with.
+            for name in ("reserved", "copied"):
+                found.pop(name, None)
+                found.update({name: state[name]
+                              for state in life.states_of(quiet["boots"], "measured")})
+            cell = {"identity": self.identity(), "figures": found,
+                    "otherwise": why_not(result, console)}
+            if is_final(cell):
+                shutil.rmtree(folder)
         return cell
 
 

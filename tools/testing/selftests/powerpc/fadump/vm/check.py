@@ -46,11 +46,8 @@ def over(**axes):
 class Bench:
     """What a check works with."""
 
-    def __init__(self, name):
-        self.name = name
-        self.folder = CACHE / "checks" / name
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+    def __init__(self, folder):
+        self.folder = folder
         self.lives = 0
         self.note = None        # shown behind the name of a check that passes
 
@@ -177,23 +174,19 @@ class Check:
             self.skipped = True
             self.note = "SKIP: no time was left to begin it"
             return self
-        # One more run of the checks would begin with removing the folder.
-        with places.locked(CACHE / "checks" / self.name):
-            return self.run_alone()
-
-    def run_alone(self):
-        bench = Bench(self.name)
-        try:
-            self.function(bench, **self.values)
-            self.note = bench.note
-            shutil.rmtree(bench.folder, ignore_errors=True)
-        except (Failed, places.Problem) as problem:
-            # One line; there may be more of it in the log.
-            self.reason = f"{str(problem).partition(chr(10))[0]} ({bench.folder})"
-            bench.log(problem)
-        except Exception as surprise:
-            self.reason = f"{type(surprise).__name__}: {surprise} ({bench.folder})"
-            bench.log(traceback.format_exc())
+        with places.emptied(CACHE / "checks" / self.name) as folder:
+            bench = Bench(folder)
+            try:
+                self.function(bench, **self.values)
+                self.note = bench.note
+                shutil.rmtree(folder, ignore_errors=True)
+            except (Failed, places.Problem) as problem:
+                # One line; there may be more of it in the log.
+                self.reason = f"{str(problem).partition(chr(10))[0]} ({folder})"
+                bench.log(problem)
+            except Exception as surprise:
+                self.reason = f"{type(surprise).__name__}: {surprise} ({folder})"
+                bench.log(traceback.format_exc())
         return self
 
 

@@ -74,12 +74,6 @@ def live(seed, folder, progress=lambda state: None):
 
 def soak(lives, jobs, first):
     """Print a line for each life, and what they come to."""
-    with places.locked(CACHE / "soak"):
-        return soak_alone(CACHE / "soak", lives, jobs, first)
-
-
-def soak_alone(top, lives, jobs, first):
-    shutil.rmtree(top, ignore_errors=True)
     bad = 0
 
     def one(seed):
@@ -91,7 +85,8 @@ def soak_alone(top, lives, jobs, first):
             return seed, False, str(problem)
 
     print(f"1..{lives}", flush=True)
-    with concurrent.futures.ThreadPoolExecutor(jobs) as executor:
+    with places.emptied(CACHE / "soak") as top, \
+            concurrent.futures.ThreadPoolExecutor(jobs) as executor:
         runs = executor.map(one, range(first, first + lives))
         with end_if_interrupted():
             for seed, good, text in runs:

@@ -6,7 +6,6 @@ The tests are built and run once, by whichever check comes first.
 
 import functools
 import re
-import shutil
 import subprocess
 import threading
 
@@ -40,10 +39,7 @@ def outcome(target="check"):
     """What make said, how it ended, and results and what was told before each, by test."""
     # From nothing: objects of another checkout name that one's headers, and may
     # be newer than the sources of this one.
-    folder = CACHE / "host" / f"{BASE}-{target}"
-    with places.locked(folder):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+    with places.emptied(CACHE / "host" / f"{BASE}-{target}") as folder:
         make = subprocess.run(["make", "-s", "-C", HOST, f"O={folder}",
                                f"BASE={base.stock_tree(BASE)}", target],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -43,6 +43,15 @@ def locked(path):
         yield
 
 
+@contextlib.contextmanager
+def emptied(folder):
+    """An empty folder, which no other run empties while this one is at work in it."""
+    with locked(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        yield folder
+
+
 def need_space(folder, megabytes, what):
     free = shutil.disk_usage(folder).free >> 20
     if free < megabytes:

@@ -17,9 +17,6 @@
 #include "../../../kernel/fadump/platform.h"
 #include "record.h"
 
-/* Firmware loads the next kernel and its initrd below this. */
-#define MIN_BOOT_MEMORY	0x30000000UL
-
 /* backend.c */
 extern struct fadump_ops powernv_fadump_ops;
 void powernv_set_registers_room(u64 size);
@@ -31,7 +28,7 @@ bool powernv_can_register(void);
 
 /* examine.c */
 int powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
-			 unsigned int nr_ram,
+			 unsigned int nr_ram, u64 lowest_top,
 			 struct fadump_preserved *preserved);
 
 /* probe.c */

@@ -22,6 +22,7 @@
 #include "../../../kernel/fadump/cells.h"
 #include "backend.h"
 #include "collector.h"
+#include "firmware.h"
 #include "found.h"
 #include "texts.h"
 
@@ -39,9 +40,17 @@ static const char *__init find_bootargs(const struct range *ram,
 	return powernv_find_bootargs(ram, nr_ram, powernv_find_label());
 }
 
+static int __init examine(struct fw_dump *conf, const struct range *ram,
+			  unsigned int nr_ram,
+			  struct fadump_preserved *preserved)
+{
+	return powernv_examine_dump(conf, ram, nr_ram, MIN_BOOT_MEMORY,
+				    preserved);
+}
+
 /* A memory block has 1 GiB, or less where that does not fit the machine's memory. */
 static const struct fadump_platform_ops platform_ops __initconst = {
-	.examine = powernv_examine_dump,
+	.examine = examine,
 	.prepare = powernv_place_probes,
 	.block_size = SZ_1G,
 	.find_bootargs = find_bootargs,

@@ -64,6 +64,7 @@ static void __init read_texts(const struct fadump_texts *texts, u64 probe_value,
  *		noted
  * @ram:	RAM, ascending and without overlaps
  * @nr_ram:	ranges in @ram
+ * @lowest_top:	see powernv_find_dump()
  * @preserved:	where it is noted what firmware preserved
  *
  * See struct fadump_platform_ops.
@@ -71,12 +72,12 @@ static void __init read_texts(const struct fadump_texts *texts, u64 probe_value,
  * Return: 0, or -ENODATA when there is no dump, which was reported.
  */
 int __init powernv_examine_dump(struct fw_dump *conf, const struct range *ram,
-				unsigned int nr_ram,
+				unsigned int nr_ram, u64 lowest_top,
 				struct fadump_preserved *preserved)
 {
 	const struct fadump_found_record *found;
 
-	found = powernv_find_dump(ram, nr_ram,
+	found = powernv_find_dump(ram, nr_ram, lowest_top,
 				  sizeof(struct fadump_crash_info_header));
 	if (!found)
 		return -ENODATA;

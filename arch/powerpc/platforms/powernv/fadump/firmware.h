@@ -9,6 +9,9 @@
 
 #include <asm/opal-api.h>
 
+/* Firmware loads the next kernel and its initrd below this. */
+#define MIN_BOOT_MEMORY	0x30000000UL
+
 s64 mpipl_add_range(u64 source, u64 destination, u64 size);
 s64 mpipl_remove_all_ranges(void);
 s64 mpipl_free_preserved_memory(void);

@@ -50,6 +50,18 @@ static bool __init read_record(u64 address, const struct range *ram,
 				  crash_info_size, &found);
 }
 
+/* In a plain record, the end of the boot memory may be any number. */
+static bool __init has_room(u64 lowest_top)
+{
+	if (found.boot_memory_top >= lowest_top)
+		return true;
+
+	found.problem.what = "top of the boot memory";
+	found.problem.found = found.boot_memory_top;
+	found.problem.expected = lowest_top;
+	return false;
+}
+
 /* The dying kernel may have written to it, so it may be wrong in any way. */
 static void __init report_problem(const char *part,
 				  const struct fadump_record_problem *problem,
@@ -77,6 +89,8 @@ static void __init report_problems(void)
  * powernv_find_dump() - find and check what the crashed kernel left
  * @ram:	RAM, ascending and without overlaps
  * @nr_ram:	ranges in @ram
+ * @lowest_top:	the least that is believed to be the end of the boot memory: this
+ *		kernel runs in what is below
  * @crash_info_size: bytes that the caller will read of the crash-info header
  *
  * Early in an MPIPL boot, in real mode.  Says in the log what it found.
@@ -85,7 +99,7 @@ static void __init report_problems(void)
  * when there is no dump.
  */
 const struct fadump_found_record *__init
-powernv_find_dump(const struct range *ram, unsigned int nr_ram,
+powernv_find_dump(const struct range *ram, unsigned int nr_ram, u64 lowest_top,
 		  size_t crash_info_size)
 {
 	u64 address;
@@ -105,7 +119,8 @@ powernv_find_dump(const struct range *ram, unsigned int nr_ram,
 		       address);
 		return NULL;
 	}
-	if (!read_record(address, ram, nr_ram, crash_info_size)) {
+	if (!read_record(address, ram, nr_ram, crash_info_size) ||
+	    !has_room(lowest_top)) {
 		report_problem("a part", &found.problem, "no dump");
 		return NULL;
 	}

@@ -12,6 +12,7 @@
 
 const struct fadump_found_record *powernv_find_dump(const struct range *ram,
 						    unsigned int nr_ram,
+						    u64 lowest_top,
 						    size_t crash_info_size);
 const char *powernv_find_bootargs(const struct range *ram, unsigned int nr_ram,
 				  const char *label);

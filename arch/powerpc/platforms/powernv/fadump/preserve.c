@@ -30,6 +30,10 @@ static u64 __init top_left_with_firmware(const struct range *ram,
 {
 	u64 top = mpipl_get_tag(OPAL_MPIPL_TAG_BOOT_MEM);
 
+	/* This kernel runs in what is below. */
+	if (top < MIN_BOOT_MEMORY)
+		return 0;
+
 	for (unsigned int i = 0; i < nr_ram; i++) {
 		if (top > ram[i].start && top <= ram[i].end)
 			return top;
@@ -43,7 +47,7 @@ static int __init examine(struct fw_dump *conf, const struct range *ram,
 {
 	const struct fadump_found_record *found;
 
-	found = powernv_find_dump(ram, nr_ram, 0);
+	found = powernv_find_dump(ram, nr_ram, MIN_BOOT_MEMORY, 0);
 	if (found) {
 		preserved->reservation = found->reservation;
 		conf->boot_mem_top = found->boot_memory_top;

@@ -117,7 +117,7 @@ static int __init examine(void)
 {
 	memset(&machine->capture, 0, sizeof(machine->capture));
 	memset(&machine->preserved, 0, sizeof(machine->preserved));
-	return powernv_examine_dump(&machine->capture, &machine->ram, 1,
+	return powernv_examine_dump(&machine->capture, &machine->ram, 1, 0,
 				    &machine->preserved);
 }
 

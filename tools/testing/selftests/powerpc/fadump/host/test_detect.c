@@ -90,10 +90,10 @@ static bool unusable;
 struct fadump_ops powernv_fadump_ops;
 
 int powernv_examine_dump(struct fw_dump *unused, const struct range *ram,
-			 unsigned int nr_ram,
+			 unsigned int nr_ram, u64 lowest_top,
 			 struct fadump_preserved *preserved)
 {
-	return 0;
+	return lowest_top == 0x30000000 ? 0 : -1;
 }
 
 void powernv_place_probes(struct fw_dump *unused)
@@ -176,7 +176,7 @@ static void check_supported(bool active, bool can_register)
 {
 	check(conf.fadump_supported);
 	check(conf.ops == &powernv_fadump_ops);
-	check(ops && ops->examine);
+	check(ops && !ops->examine(&conf, NULL, 0, NULL));
 	check_equal(conf.dump_active, active);
 	check_equal(powernv_can_register(), can_register);
 	check(!unusable);

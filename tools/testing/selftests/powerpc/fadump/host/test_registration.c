@@ -424,7 +424,7 @@ static void crash(void)
 	host_memory = after_mpipl;
 	preserved.nr_copied = 0;
 	tries_begin = false;
-	dump = !powernv_examine_dump(&found, ram, NR(ram), &preserved);
+	dump = !powernv_examine_dump(&found, ram, NR(ram), 0, &preserved);
 	judge(&preserved, &found, dump);
 	host_memory = memory;
 	opal.after_mpipl = false;
@@ -715,12 +715,16 @@ TEST(a_plain_record_in_the_last_page_of_ram_is_found)
 	record->region[0].size = cpu_to_be64(SZ_4K);
 	opal.after_mpipl = true;
 	opal.tag[OPAL_MPIPL_TAG_KERNEL] = end - SZ_4K;
-	found = powernv_find_dump(&small, 1, 0);
+	found = powernv_find_dump(&small, 1, 0, 0);
 	check(found && found->nr_usable == 1);
+
+	/* This kernel could not run in so little. */
+	check(powernv_find_dump(&small, 1, SZ_4K, 0));
+	check(!powernv_find_dump(&small, 1, SZ_4K + 1, 0));
 
 	/* Nor is one found that is cut off. */
 	opal.tag[OPAL_MPIPL_TAG_KERNEL] = end - 3088 + 8;
-	check(!powernv_find_dump(&small, 1, 0));
+	check(!powernv_find_dump(&small, 1, 0, 0));
 	opal.tag[OPAL_MPIPL_TAG_KERNEL] = U64_MAX - 7;
-	check(!powernv_find_dump(&small, 1, 0));
+	check(!powernv_find_dump(&small, 1, 0, 0));
 }

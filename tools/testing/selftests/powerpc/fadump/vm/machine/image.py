@@ -26,6 +26,8 @@ SCRIPTS = (*(VM / "debian" / name for name in ("init", "lib.sh", "ready", "run",
 # Where QEMU loads the kernel and the initramfs, up to the end of what firmware
 # keeps of a crashed kernel's memory there.
 LOADED = 128 << 20
+# MB that Debian takes without a kernel, and vmlinux with its debug info.
+SYSTEM, STARTED = 1000, 1000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,12 +88,24 @@ def add_checks(root):
     (wanted / unit).symlink_to(f"/etc/systemd/system/{unit}")
 
 
+def kernels(packages):
+    """Of a folder of packages, those that are installed."""
+    return sorted(packages.glob("linux-image-*.deb"))
+
+
+def space(packages):
+    """MB for a disk: all is in a folder first, and what is started is there once more."""
+    installed = sum(int(places.run(["dpkg-deb", "-f", package, "Installed-Size"]))
+                    for package in kernels(packages)) >> 10
+    return 2 * (SYSTEM + installed) + STARTED
+
+
 def fill(part, packages, size):
     """Make the disk and what the machine is started with."""
     root = part / "root"
     wanted = part / "packages"
     wanted.mkdir()
-    for package in packages.glob("linux-image-*.deb"):
+    for package in kernels(packages):
         shutil.copy(package, wanted)
     places.run(["cp", "-a", system(), root])
     install(root, wanted, ["--more"])
@@ -123,7 +137,7 @@ def image(packages, size="32G"):
         scripts = [path.read_text() for path in (*SCRIPTS, INSTALL)]
         made = TOP / f"disk-{digest(size, *scripts, system(), *identity(sorted(packages.glob('*.deb'))))}"
         if not made.exists():
-            places.need_space(TOP, 6000, "a disk with Debian")
+            places.need_space(TOP, space(packages), "a disk with Debian")
             for old in TOP.glob("disk*"):
                 remove(old)
             part = TOP / "disk.part"

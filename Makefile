@@ -30,7 +30,7 @@ help:
 	@echo 'make deb     make packages of our kernel for Debian, which takes hours'
 	@echo '             [BASE=6.12|newest] [PAGES=64k|4k] [CONFIG=debian|machine|guest]'
 	@echo 'make check-distro   crash a real Debian with these packages, and see what its'
-	@echo '             own tools make of the dump'
+	@echo '             own tools make of the dump [KERNEL=ours|stock]'
 	@echo '             [BASE=6.12|newest] [PAGES=64k|4k] [CONFIG=machine|debian|guest]'
 	@echo 'make series  write our files as patches for git am [BASE=6.12|newest]'
 	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
@@ -50,7 +50,7 @@ deb:
 	@$(VM)/fadump-vm deb --base $(BASE) --pages $(PAGES) $(CONFIG:%=--config %)
 
 check-distro:
-	@$(VM)/fadump-vm check-distro --base $(BASE) --pages $(PAGES) $(CONFIG:%=--config %)
+	@$(VM)/fadump-vm check-distro --kernel $(KERNEL) --base $(BASE) --pages $(PAGES) $(CONFIG:%=--config %)
 
 # git is asked here: inside the tool root, it does not know the user.
 series:

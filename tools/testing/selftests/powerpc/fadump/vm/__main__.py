@@ -91,7 +91,8 @@ def do_fuzz(arguments):
 
 
 def do_deb(arguments):
-    print(deb.deb(arguments.base, arguments.pages, arguments.config, arguments.configure_only))
+    print(deb.deb("ours", arguments.base, arguments.pages, arguments.config,
+                  arguments.configure_only))
     return 0
 
 
@@ -109,8 +110,8 @@ def do_bench(arguments):
 
 
 def do_check_distro(arguments):
-    return distro.check_distro(arguments.base, arguments.pages, arguments.config,
-                               arguments.out)
+    return distro.check_distro(arguments.kernel, arguments.base, arguments.pages,
+                               arguments.config, arguments.out)
 
 
 def do_check(arguments):
@@ -197,6 +198,8 @@ def parse():
 
     command = commands.add_parser("check-distro",
                                   help="a real Debian, with its own tools and our packages")
+    command.add_argument("--kernel", choices=("ours", "stock"), default="ours",
+                         help="stock: to see whether a tool fails there, too")
     command.add_argument("--base", default="6.12", help="6.12 or newest")
     command.add_argument("--pages", choices=("64k", "4k"), default="64k")
     deb_option(command, "machine")

@@ -8,6 +8,7 @@ two more configurations for the emulated machine: Debian's with much left out, a
 the guests' own, which has no modules and nothing that systemd needs.
 """
 
+import dataclasses
 import hashlib
 import lzma
 import os
@@ -27,7 +28,7 @@ OURS = (
     "CONFIG_FA_DUMP=y",
     "CONFIG_OPAL_CORE=y",
     # A name of its own.
-    'CONFIG_LOCALVERSION="-fadump-{flavour}"',
+    'CONFIG_LOCALVERSION="-{name}-{flavour}"',
     "# CONFIG_LOCALVERSION_AUTO is not set",
     # Debian's keys are not here: modules are signed by a key made for this build.
     'CONFIG_SYSTEM_TRUSTED_KEYS=""',
@@ -35,6 +36,8 @@ OURS = (
     # pahole, which needs hours of its own, is not among the tools.
     "# CONFIG_DEBUG_INFO_BTF is not set",
 )
+# How the kernel is named: ours, and the base as it is, which check-distro compares with it.
+NAMES = {"ours": "fadump", "stock": "stock"}
 # What fadump cannot do without.
 NEEDED = ("CONFIG_FA_DUMP=y", "CONFIG_OPAL_CORE=y", "CONFIG_PROC_VMCORE=y", "CONFIG_PPC_POWERNV=y")
 
@@ -75,7 +78,7 @@ def for_machine(lines):
 
 
 def ours(kernel):
-    return [line.format(flavour=FLAVOUR[kernel.pages]) for line in OURS]
+    return [line.format(name=NAMES[kernel.kind], flavour=FLAVOUR[kernel.pages]) for line in OURS]
 
 
 def like_debian(kernel, config):
@@ -96,7 +99,7 @@ def like_guest(kernel):
     could unpack it; some of its programs speak to each other through sockets.
     """
     named = [line for line in ours(kernel) if "LOCALVERSION" in line]
-    return [*build.fragment(build.Kernel("ours", kernel.base, kernel.pages)), *named,
+    return [*build.fragment(dataclasses.replace(kernel, role="host")), *named,
             "CONFIG_RD_GZIP=y", "CONFIG_NET=y", "CONFIG_UNIX=y"]
 
 
@@ -163,27 +166,30 @@ def package(kernel, tree, folder, log):
         raise Problem(f"{kernel}: the debug package is of another kernel than the image")
 
 
-def deb(version, pages, config="debian", configure_only=False):
+def deb(kind, version, pages, config, configure_only=False):
     """Give back the folder with the packages, or the .config if that is all.
 
     Nothing is done that is done already.
     """
-    kernel = build.Kernel(f"deb-{config}", version, pages)
-    tree, state = base.assemble("ours", kernel.base)
+    kernel = build.Kernel(kind, version, pages, f"deb-{config}")
+    tree, state = base.assemble(kind, kernel.base)
     lines = like_guest(kernel) if config == "guest" else like_debian(kernel, config)
     identity = hashlib.sha256("\n".join([state, *lines]).encode()).hexdigest()
-    folder = CACHE / "deb" / f"{kernel.base}-{pages}-{config}"
+    folder = CACHE / "deb" / str(kernel)
     stamp = folder / ".state"
     with places.locked(kernel.folder):
         if not configure_only and stamp.exists() and stamp.read_text() == identity:
             return folder
-        kernel.folder.mkdir(parents=True, exist_ok=True)
+        space, time = COSTS[config]
+        if not configure_only:
+            places.need_space(kernel.folder.parent, space,
+                              f"a kernel with the {config} configuration")
+        if not kernel.folder.exists():
+            build.begin(kernel, tree, dataclasses.replace(kernel, kind="ours"))
         with open(kernel.folder / "build.log", "w") as log:
             configure(kernel, tree, config, lines, log)
             if configure_only:
                 return kernel.folder / ".config"
-            space, time = COSTS[config]
-            places.need_space(kernel.folder, space, f"a kernel with the {config} configuration")
             say(f"kernel {kernel}: building, which takes {time} ({log.name})")
             compile(kernel, tree, log)
             shutil.rmtree(folder, ignore_errors=True)

@@ -136,12 +136,12 @@ def look_at_the_dump(debian, pages, folder, tally):
         tally.expect(f"host-drgn-{name}", text, words)
 
 
-def check_distro(base, pages, config, out):
+def check_distro(kernel, base, pages, config, out):
     # Before hours of work: what would end it then.
     foreign.check()
     qemu.version()
     places.need_space(places.CACHE, 16000, "a run of Debian")
-    packages = deb.deb(base, pages, config)
+    packages = deb.deb(kernel, base, pages, config)
     debian = image.image(packages)
     folder = life.new_folder(out, f"debian-{debian.release}")
     tally = Tally()

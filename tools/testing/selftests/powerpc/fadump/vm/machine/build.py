@@ -27,7 +27,7 @@ class Kernel:
     kind: str = "ours"      # or stock
     base: str = "6.12"      # or newest, or a version
     pages: str = "64k"      # or 4k
-    role: str = "host"      # or loader, which hands a dump on, or bystander
+    role: str = "host"      # or loader, which hands a dump on, or bystander; see also ../deb.py
     order: str = "little"   # or big
 
     def __post_init__(self):
@@ -154,9 +154,8 @@ def copy_build(like, kernel, tree, part):
                 os.utime(tree / path)
 
 
-def begin(kernel, tree):
-    """Make the kernel's build folder: as a copy of the host's of ours, where that is built."""
-    like = dataclasses.replace(kernel, kind="ours", role="host")
+def begin(kernel, tree, like):
+    """Make the kernel's build folder: as a copy of another one's, where that is built."""
     part = kernel.folder.with_name(kernel.folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -190,7 +189,7 @@ def build(kernel):
             places.need_space(kernel.folder.parent, 2000, "a kernel build")
             say(f"kernel {kernel}: building")
             if not kernel.folder.exists():
-                begin(kernel, tree)
+                begin(kernel, tree, dataclasses.replace(kernel, kind="ours", role="host"))
             with open(kernel.folder / "build.log", "w") as log:
                 configure(kernel, tree, log)
                 compile(kernel, tree, log)

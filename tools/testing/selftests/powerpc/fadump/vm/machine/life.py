@@ -236,10 +236,8 @@ def fetch(disk, folder):
         places.run(["debugfs", "-R", f"rdump /out {scratch}", disk])
         out = pathlib.Path(scratch, "out")
         for path in out.iterdir() if out.exists() else ():
-            if path.is_file():
-                # debugfs fills the holes of a dump that was copied.
-                places.run(["fallocate", "--dig-holes", path])
-            shutil.move(path, folder / path.name)
+            # debugfs fills the holes of a dump that was copied.
+            places.run(["cp", "-a", "--sparse=always", path, folder])
 
 
 def summary(asked, image, record, reason, folder):

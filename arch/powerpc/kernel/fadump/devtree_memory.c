@@ -17,6 +17,7 @@
 
 #include "cells.h"
 #include "devtree_memory.h"
+#include "overlap.h"
 
 /*
  * Memory that firmware goes on using while the kernel runs.  Filled in early
@@ -228,10 +229,5 @@ unsigned int fadump_list_firmware(struct range *range, unsigned int slots,
  */
 bool fadump_firmware_overlaps(u64 start, u64 end)
 {
-	for (unsigned int i = 0; i < nr_firmware_ranges; i++) {
-		if (start < firmware_range[i].end &&
-		    firmware_range[i].start < end)
-			return true;
-	}
-	return false;
+	return fadump_overlaps(firmware_range, nr_firmware_ranges, start, end);
 }

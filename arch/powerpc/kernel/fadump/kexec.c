@@ -13,17 +13,8 @@
 
 #include "keep.h"
 #include "kexec.h"
+#include "overlap.h"
 #include "take_out.h"
-
-static bool overlaps(const struct range *range, unsigned int nr, u64 start,
-		     u64 end)
-{
-	for (unsigned int i = 0; i < nr; i++) {
-		if (start < range[i].end && range[i].start < end)
-			return true;
-	}
-	return false;
-}
 
 /* Part of a range that was taken out may have been added back. */
 static bool is_out(u64 start, u64 end)
@@ -31,7 +22,7 @@ static bool is_out(u64 start, u64 end)
 	unsigned int nr;
 	const struct range *out = fadump_get_taken_out(&nr);
 
-	return overlaps(out, nr, start, end) &&
+	return fadump_overlaps(out, nr, start, end) &&
 	       !memblock_is_region_memory(start, end - start);
 }
 
@@ -52,8 +43,9 @@ bool fadump_forbids_kexec(const struct kimage *image)
 		u64 start = image->segment[i].mem;
 		u64 end = start + image->segment[i].memsz;
 
-		if (!overlaps(fadump_get_kept(), FADUMP_MAX_KEPT_RANGES, start,
-			      end) && !is_out(start, end))
+		if (!fadump_overlaps(fadump_get_kept(), FADUMP_MAX_KEPT_RANGES,
+				     start, end) &&
+		    !is_out(start, end))
 			continue;
 		if (IS_ENABLED(CONFIG_PRESERVE_FA_DUMP)) {
 			pr_warn("kexec will overwrite the dump at %#llx, which kexec -s would not\n",

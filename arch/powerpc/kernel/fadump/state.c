@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where in its life a dump is.  Every entry point from outside asks here before
- * it acts.
+ * Where in its life a dump is.  What user space asks for is done only in a state
+ * that has a place for it.
  */
 
 #include <linux/memblock.h>

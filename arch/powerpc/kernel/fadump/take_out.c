@@ -22,6 +22,7 @@
 #include <asm/page.h>
 
 #include "devtree_memory.h"
+#include "overlap.h"
 #include "ram.h"
 #include "take_out.h"
 #include "whole_blocks.h"
@@ -153,12 +154,9 @@ subsys_initcall(show_taken_out);
 void fadump_hide_added(const struct range *left, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr_taken_out; i++) {
-		struct resource *r = &resource[i];
-		bool any = false;
-
-		for (unsigned int l = 0; l < nr; l++)
-			any |= left[l].start <= r->end && left[l].end > r->start;
-		if (r->parent && !any)
-			remove_resource(r);
+		if (resource[i].parent &&
+		    !fadump_overlaps(left, nr, taken_out[i].start,
+				     taken_out[i].end))
+			remove_resource(&resource[i]);
 	}
 }

@@ -123,7 +123,7 @@ static void show_region(struct seq_file *m, u64 source, u64 destination,
 static void show_regions(struct fw_dump *conf, struct seq_file *m)
 {
 	const struct fadump_preserved *preserved = fadump_get_preserved();
-	u64 destination = conf->boot_mem_dest_addr;
+	u64 destination = conf->reserve_dump_area_start;
 
 	if (conf->dump_active) {
 		for (unsigned int i = 0; i < preserved->nr_copied; i++)

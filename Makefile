@@ -36,7 +36,7 @@ help:
 	@echo 'make fuzz    fuzz what reads the data of a crashed kernel [SECONDS=600]'
 	@echo 'make soak    crash capture kernels at random moments, life after life [LIVES=50] [JOBS=2]'
 	@echo 'make bench   measure ours and stock side by side [SIZES="4G 16G 64G 256G"] [JOBS=2]'
-	@echo 'make clean   remove what runs and checks left in the cache'
+	@echo 'make clean   remove what runs, checks and bench left in the cache'
 	@echo 'make distclean   remove the whole cache: tools, base kernels, builds'
 	@echo 'See README.md for fadump-vm, which runs single machines.'
 

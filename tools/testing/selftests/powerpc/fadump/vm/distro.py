@@ -20,9 +20,6 @@ TIMEOUT, SILENCE = 4 * 3600, 3600
 MEMORY = "3G"
 # As a boot loader's entry has it.
 APPEND = "root=/dev/vda console=hvc0 printk.devkmsg=on fadump=on crashkernel=768M"
-# With 4 KiB pages, as Documentation/powerpc/firmware-assisted-dump.rst says: with the
-# radix MMU, makedumpfile leaves pages out at random (see FINDINGS.md).
-APPEND_4K = "disable_radix"
 
 # What the machine goes through.  kdump-tools boots it again when it has saved the
 # dump; in the last boot it is disabled, and debian/ways tries makedumpfile.
@@ -80,7 +77,7 @@ def follow(console, record, tally):
     return None
 
 
-def live(debian, pages, folder, tally):
+def live(debian, folder, tally):
     """The machine's life; what it leaves comes into folder."""
     # What is checked has a line of its own.
     record = life.Record(lambda state: state == "checked" or say(f"machine: {state}"))
@@ -89,9 +86,8 @@ def live(debian, pages, folder, tally):
         disk = scratch / "disk"
         places.run(["cp", "--sparse=always", debian.disk, disk])
         flash.write(scratch / "flash")
-        append = [APPEND, *([APPEND_4K] if pages == "4k" else []), debian.append]
         words = qemu.command("powernv11", MEMORY, "2", debian.kernel, debian.initramfs,
-                             scratch / "flash", disk, " ".join(append).strip(), True)
+                             scratch / "flash", disk, f"{APPEND} {debian.append}".strip(), True)
         with qemu.Console(words, folder / "console.log") as console:
             reason = follow(console, record, tally)
         # After a hang the journal is still to be replayed.  Exit code 1: it was.
@@ -105,7 +101,7 @@ def live(debian, pages, folder, tally):
     tally.tell("life-of-the-machine", reason)
 
 
-def look_at_the_dump(debian, pages, folder, tally):
+def look_at_the_dump(debian, folder, tally):
     """What is on the disk, in crash and in drgn on this machine."""
     dumps = sorted((folder / "crash").glob("*/2*/dump.*"))
     if not dumps:
@@ -126,7 +122,7 @@ def look_at_the_dump(debian, pages, folder, tally):
         tally.expect(f"host-{name}", text, COMMANDS[command])
     ways = folder / "crash/crash/ways"
     for name, path, words in (
-            ("vmcore", folder / "vmcore", STACK if pages == "64k" else REFUSAL),
+            ("vmcore", folder / "vmcore", STACK if debian.pages == "64k" else REFUSAL),
             ("elf", ways / "elf", STACK), ("cp", ways / "cp", STACK)):
         try:
             text = stack.of_the_crash(folder / "vmlinux", path)
@@ -145,8 +141,8 @@ def check_distro(kernel, base, pages, config, out):
     debian = image.image(packages)
     folder = life.new_folder(out, f"debian-{debian.release}")
     tally = Tally()
-    live(debian, pages, folder, tally)
-    look_at_the_dump(debian, pages, folder, tally)
+    live(debian, folder, tally)
+    look_at_the_dump(debian, folder, tally)
     print(folder)
     print(f"{tally.passed} passed, {tally.failed} failed", flush=True)
     return 1 if tally.failed else 0

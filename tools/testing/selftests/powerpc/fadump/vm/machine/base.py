@@ -27,7 +27,7 @@ REPLACED = (
 )
 
 # Folders of the checkout that are the kernel's, and what of them is not.
-OURS = ("arch", "Documentation", "include", "tools/testing/selftests/powerpc/fadump")
+OURS = ("arch", "Documentation", "tools/testing/selftests/powerpc/fadump")
 NOT_OURS = ("tools/testing/selftests/powerpc/fadump/vm",)
 
 # What no kernel is built from: a change there makes no other kernel.

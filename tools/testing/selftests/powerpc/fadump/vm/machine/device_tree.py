@@ -12,7 +12,7 @@ from .places import Problem
 
 MAGIC = 0xd00dfeed
 HEADER = struct.Struct(">10I")
-BEGIN, END, PROPERTY, NOTHING, FINISH = 1, 2, 3, 4, 9
+BEGIN, END, PROPERTY, FINISH = 1, 2, 3, 9
 
 
 def padded(content):

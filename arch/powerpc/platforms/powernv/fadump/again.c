@@ -118,6 +118,8 @@ static void __init tell_whose_result(u32 crashes, u32 last_try)
 	if (crashes > 1 &&
 	    fadump_find_request(now.tries, now.probe_value, last_try, &pir))
 		mpipl_set_kernel_asked(pir);
+	/* The next crash, should there be one, may be one that nobody asked for. */
+	fadump_forget_request(now.tries);
 }
 
 /* In the order in which the crashed kernel set them; see registration.c. */

@@ -276,6 +276,23 @@ static void __init any_call_fails_while_a_dump_is_kept(struct kunit *test)
 		let_each_call_fail(test, keep, before);
 }
 
+/* One kernel asks and is followed by one that firmware ends. */
+static void __init what_one_kernel_asked_for_the_next_did_not(struct kunit *test)
+{
+	powernv_parse_retries("3");
+	crash(test);
+	keep();
+	go_on(test);
+	keep();
+	KUNIT_EXPECT_TRUE(test, mpipl_get_result()->kernel_asked);
+	mpipl(test);
+	keep();
+	KUNIT_EXPECT_FALSE(test, mpipl_get_result()->kernel_asked);
+	mpipl(test);
+	capture();
+	KUNIT_EXPECT_FALSE(test, mpipl_get_result()->kernel_asked);
+}
+
 /* It comes back, for the ordinary panic; busy, OPAL is asked again: firmware.c. */
 static void __init the_mpipl_is_refused(struct kunit *test)
 {
@@ -348,6 +365,7 @@ static struct kunit_case again_cases[] __refdata = {
 	KUNIT_CASE(what_is_no_number_of_tries_changes_nothing),
 	KUNIT_CASE(any_call_fails_in_a_try),
 	KUNIT_CASE(any_call_fails_while_a_dump_is_kept),
+	KUNIT_CASE(what_one_kernel_asked_for_the_next_did_not),
 	KUNIT_CASE(the_mpipl_is_refused),
 	KUNIT_CASE(any_call_fails_while_releasing),
 	{}

@@ -119,6 +119,17 @@ void fadump_note_request(struct fadump_tries *tries, u64 probe_value, u32 number
 }
 
 /**
+ * fadump_forget_request() - a kernel begins that did not ask for an MPIPL yet
+ * @tries:	where it would note that
+ *
+ * One before it, of the same try, may have.
+ */
+void fadump_forget_request(struct fadump_tries *tries)
+{
+	WRITE_ONCE(tries->asked, 0);
+}
+
+/**
  * fadump_find_request() - did the capture kernel of a try ask for its MPIPL?
  * @tries:	where it would have noted that
  * @probe_value: the record's

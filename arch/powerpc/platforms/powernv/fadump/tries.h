@@ -74,6 +74,7 @@ bool fadump_keepings_counted(const struct fadump_tries *tries, u64 probe_value,
 			     u32 *count);
 void fadump_note_request(struct fadump_tries *tries, u64 probe_value, u32 number,
 			 u32 pir);
+void fadump_forget_request(struct fadump_tries *tries);
 bool fadump_find_request(const struct fadump_tries *tries, u64 probe_value,
 			 u32 number, u32 *pir);
 void fadump_save_registers(struct fadump_tries *tries, u64 probe_value,

@@ -147,6 +147,19 @@ TEST(a_request_belongs_to_its_try)
 	free(tries);
 }
 
+TEST(a_request_of_a_kernel_before_is_forgotten)
+{
+	struct fadump_tries *tries = started();
+	u32 pir;
+
+	for (u32 try = 0; try < 3; try++) {
+		fadump_note_request(tries, PROBE_VALUE, try, 0x28);
+		fadump_forget_request(tries);
+		check(!fadump_find_request(tries, PROBE_VALUE, try, &pir));
+	}
+	free(tries);
+}
+
 /* ---- registers ---- */
 
 #define AREA_BYTES	96

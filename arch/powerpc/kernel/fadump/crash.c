@@ -47,7 +47,7 @@ static bool refused;
 /* How a capture kernel that crashes gets another one; NULL: it gets none. */
 static void (*try_again)(const char *reason);
 
-/* Until setup_panic() makes the kernel do the same. */
+/* Until setup_fadump(): setup_panic() makes the kernel do the same. */
 static int early_panic(struct notifier_block *block, unsigned long event,
 		       void *reason)
 {
@@ -81,6 +81,18 @@ void fadump_set_try_again(void (*request)(const char *reason))
 		crash_kexec_post_notifiers = true;
 	}
 	WRITE_ONCE(try_again, request);
+}
+
+/**
+ * fadump_end_early_panic() - leave panics to the kernel's own notifier
+ *
+ * Once that is there: it does what should come before the end, too.  Process
+ * context, at boot.
+ */
+void __init fadump_end_early_panic(void)
+{
+	atomic_notifier_chain_unregister(&panic_notifier_list,
+					 &early_panic_block);
 }
 
 /**

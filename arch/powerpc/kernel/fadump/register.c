@@ -122,6 +122,7 @@ int __init setup_fadump(void)
 {
 	bool lost = false;
 
+	fadump_end_early_panic();
 	if (!fadump_conf.fadump_supported)
 		return 0;
 

@@ -73,6 +73,9 @@ void fadump_give_memory_back(void);
 int fadump_register(void);
 int fadump_unregister(void);
 
+/* crash.c */
+void fadump_end_early_panic(void);
+
 /* capture.c */
 int fadump_capture(void);
 void fadump_free_capture(void);

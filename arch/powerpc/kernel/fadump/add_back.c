@@ -152,6 +152,18 @@ static int add_blocks(void)
 }
 
 /**
+ * fadump_is_left_to_add() - is there memory that was taken out, and is still?
+ *
+ * Process context.  A call of fadump_add_back() may change the answer.
+ *
+ * Return: whether there is.
+ */
+bool fadump_is_left_to_add(void)
+{
+	return bytes_left();
+}
+
+/**
  * fadump_add_back() - add the memory back that was taken out
  *
  * As it would be had this kernel known it from the beginning: on its nodes, and

@@ -150,7 +150,8 @@ static struct attribute *fadump_attrs[] = {
 static umode_t fadump_attr_visible(struct kobject *kobj, struct attribute *attr,
 				   int index)
 {
-	if (attr == &release_mem_attr.attr && fadump_state() != FADUMP_ACTIVE)
+	if (attr == &release_mem_attr.attr &&
+	    fadump_state() != FADUMP_ACTIVE && !fadump_is_left_to_add())
 		return 0;
 	if (attr == &capture_try_attr.attr &&
 	    !fadump_get_preserved()->capture_try)

@@ -39,9 +39,15 @@ static inline const struct range *fadump_get_taken_out(unsigned int *nr)
 #if defined(CONFIG_FA_DUMP) && defined(CONFIG_MEMORY_HOTPLUG)
 
 /* add_back.c */
+bool fadump_is_left_to_add(void);
 int fadump_add_back(void);
 
 #else
+
+static inline bool fadump_is_left_to_add(void)
+{
+	return false;
+}
 
 static inline int fadump_add_back(void)
 {

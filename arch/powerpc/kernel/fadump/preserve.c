@@ -10,8 +10,10 @@
 #include <linux/array_size.h>
 #include <linux/init.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/notifier.h>
 #include <linux/panic_notifier.h>
+#include <linux/printk.h>
 #include <linux/ptrace.h>
 #include <linux/range.h>
 #include <linux/string.h>
@@ -19,6 +21,7 @@
 #include <asm/fadump.h>
 #include <asm/fadump-internal.h>
 #include <asm/hw_irq.h>
+#include <asm/setup.h>
 
 #include "devtree_memory.h"
 #include "keep.h"
@@ -102,6 +105,22 @@ static u64 __init take_out(void)
 	return fadump_take_out(platform_ops.block_size, dump, ARRAY_SIZE(dump));
 }
 
+/*
+ * What is noted for the next kernel must stay within reach, and the kernel itself
+ * would apply mem= to what is left when memory is taken out.
+ */
+static void __init apply_memory_limit(void)
+{
+	u64 end = max(conf.boot_mem_top, preserved.reservation.end);
+
+	if (!memory_limit)
+		return;
+	if (memory_limit < end)
+		pr_warn("mem= is not heeded: parts of the dump are between %#llx and %#llx\n",
+			memory_limit, end);
+	memory_limit = 0;
+}
+
 /**
  * fadump_reserve_mem() - keep what a crash left
  *
@@ -115,6 +134,7 @@ int __init fadump_reserve_mem(void)
 	    platform_ops.examine(&conf, ram, fadump_list_ram(ram), &preserved))
 		return 0;
 
+	apply_memory_limit();
 	fadump_keep_above(conf.boot_mem_top, take_out());
 	return 1;
 }

@@ -47,6 +47,9 @@ static size_t headers_size;
 static struct opal_region memory[OPAL_MAX_REGIONS];
 static unsigned int nr_memory;
 
+/* Which crash it is of: see struct mpipl_result. */
+static unsigned int crash;
+
 /* Held while the core is released. */
 static DEFINE_MUTEX(release_mutex);
 
@@ -238,11 +241,10 @@ static ssize_t core_read(struct file *file, struct kobject *kobj,
 
 static BIN_ATTR(core, 0400, core_read, NULL, 0);
 
-/* 1: the crash that the kernel's dump is of; see struct mpipl_result. */
 static ssize_t core_crash_show(struct kobject *kobj,
 			       struct kobj_attribute *attr, char *buf)
 {
-	return sysfs_emit(buf, "%u\n", mpipl_get_result()->crash);
+	return sysfs_emit(buf, "%u\n", crash);
 }
 
 static struct kobj_attribute core_crash_attr = __ATTR_RO(core_crash);
@@ -324,6 +326,7 @@ static int __init make_core(const struct device_node *opal)
 	if (error)
 		pr_warn("OPAL's core does not say where OPAL starts: opal-boot-address cannot be read (error %d)\n",
 			error);
+	crash = result->crash;
 	error = write_headers(result, entry);
 	if (!error)
 		error = make_files();

@@ -13,6 +13,7 @@
 
 #include <linux/elf.h>
 #include <linux/errno.h>
+#include <linux/stddef.h>
 #include <linux/string.h>
 
 #include <asm/byteorder.h>
@@ -24,6 +25,19 @@
 #else
 #define OWN_BYTE_ORDER	ELFDATA2LSB
 #endif
+
+/*
+ * What follows the headers, in place of the notes that there are not.  Without any
+ * note, fs/proc/vmcore.c (6.12, 7.3) takes the dump for a failure, and shows none;
+ * what has a name that nobody knows is passed over by all readers.
+ */
+struct no_notes {
+	Elf64_Nhdr note;
+	char name[8];
+	Elf64_Nhdr end;
+};
+
+static const char no_registers[] = "FADUMP";
 
 /**
  * fadump_add_unmoved() - add memory that is where it was to a list
@@ -62,14 +76,13 @@ static size_t headers_size(unsigned int nr_segments)
  * fadump_elfcore_size() - how much room the header takes
  * @nr_segments: pieces of memory that it describes
  *
- * An empty note follows the headers: fs/proc/vmcore.c reads each part of the
- * notes up to an empty one, even where there are none at all.
+ * Notes that say nothing follow the headers.
  *
  * Return: bytes.
  */
 size_t fadump_elfcore_size(unsigned int nr_segments)
 {
-	return headers_size(nr_segments) + sizeof(Elf64_Nhdr);
+	return headers_size(nr_segments) + sizeof(struct no_notes);
 }
 
 /**
@@ -95,12 +108,15 @@ void fadump_set_elfcore_note(void *buffer, unsigned int index, u64 address,
  * @buffer:	where it goes: zeroed, of fadump_elfcore_size() bytes
  * @core:	what it describes
  *
- * There are no notes yet; fadump_set_elfcore_note() says where they are.
+ * There are no notes yet, but one that says nothing; fadump_set_elfcore_note() says
+ * where they are.
  */
 void fadump_write_elfcore(void *buffer, const struct fadump_elfcore *core)
 {
 	Elf64_Ehdr *header = buffer;
 	Elf64_Phdr *program = (Elf64_Phdr *)(header + 1);
+	struct no_notes *none = buffer + headers_size(core->nr_segments);
+	u64 address = core->address + headers_size(core->nr_segments);
 
 	memcpy(header->e_ident, ELFMAG, SELFMAG);
 	header->e_ident[EI_CLASS] = ELFCLASS64;
@@ -115,13 +131,14 @@ void fadump_write_elfcore(void *buffer, const struct fadump_elfcore *core)
 	header->e_phentsize = sizeof(*program);
 	header->e_phnum = FADUMP_ELFCORE_NOTES + core->nr_segments;
 
-	for (unsigned int i = 0; i < FADUMP_ELFCORE_NOTES; i++, program++) {
+	for (unsigned int i = 0; i < FADUMP_ELFCORE_NOTES; i++, program++)
 		program->p_type = PT_NOTE;
-		fadump_set_elfcore_note(buffer, i,
-					core->address +
-					headers_size(core->nr_segments),
-					sizeof(Elf64_Nhdr));
-	}
+	none->note.n_namesz = sizeof(no_registers);
+	memcpy(none->name, no_registers, sizeof(no_registers));
+	fadump_set_elfcore_note(buffer, 0, address, sizeof(*none));
+	fadump_set_elfcore_note(buffer, 1,
+				address + offsetof(struct no_notes, end),
+				sizeof(none->end));
 
 	for (unsigned int i = 0; i < core->nr_segments; i++, program++) {
 		const struct fadump_segment *s = &core->segment[i];

@@ -122,14 +122,18 @@ static void __init check_numbers(const struct cpu_order *order, unsigned int nr)
 /* Registers that firmware saved; none, where it has none of use. */
 static bool __init read_registers(const struct hdat_cpu_state *state,
 				  const struct cpu_choice *choice,
-				  struct pt_regs *regs)
+				  struct pt_regs *regs, unsigned int *asleep)
 {
 	const char *problem = "firmware saved none";
-	struct hdat_thread thread;
+	struct hdat_thread thread = {};
 
 	memset(regs, 0, sizeof(*regs));
 	if (choice->index >= 0)
 		problem = hdat_read_thread(state, choice->index, &thread);
+	if (thread.asleep) {
+		++*asleep;
+		return false;
+	}
 	if (problem) {
 		pr_warn("no registers of the CPU with PIR %#x: %s\n",
 			choice->pir, problem);
@@ -139,17 +143,21 @@ static bool __init read_registers(const struct hdat_cpu_state *state,
 	return true;
 }
 
+/* Return: how many notes have no registers, or -ENOMEM. */
 static int __init write_notes(struct fw_dump *conf,
 			      const struct fadump_crash_info_header *info,
 			      const struct cpu_order *order,
 			      const struct cpu_choice *choice, unsigned int nr)
 {
-	unsigned int empty = 0;
+	unsigned int empty = 0, asleep = 0;
 	struct pt_regs regs;
 	u32 *note;
 	int error;
 
-	error = fadump_setup_cpu_notes_buf(nr ?: 1);
+	/* Without any, what fadump_write_elfcore() wrote stays. */
+	if (!nr)
+		return 0;
+	error = fadump_setup_cpu_notes_buf(nr);
 	if (error)
 		return error;
 
@@ -157,16 +165,17 @@ static int __init write_notes(struct fw_dump *conf,
 	for (unsigned int i = 0; i < nr; i++) {
 		if (info && choice[i].pir == order->crashing_pir)
 			regs = info->regs;
-		else if (!read_registers(order->state, &choice[i], &regs))
+		else if (!read_registers(order->state, &choice[i], &regs,
+					 &asleep))
 			empty++;
 		note = fadump_regs_to_elf_notes(note, &regs);
 	}
 	final_note(note);
+	if (asleep)
+		pr_info("no registers of %u CPUs: their cores were not running\n",
+			asleep);
 	fadump_update_elfcore_header((char *)conf->elfcorehdr_addr);
-	pr_info("the dump has the registers of %u CPUs%s\n", nr - empty,
-		order->were_online ? "" :
-		": firmware ended the kernel, which did not say which were online");
-	return 0;
+	return empty;
 }
 
 /**
@@ -190,7 +199,7 @@ int __init powernv_make_cpu_notes(struct fw_dump *conf)
 	};
 	struct cpu_choice *choice;
 	unsigned int nr;
-	int error;
+	int empty;
 
 	describe_cpus(info, &order);
 	if (order.crashing_pir != NO_PIR && mpipl_get_result()->crash == 1)
@@ -202,7 +211,12 @@ int __init powernv_make_cpu_notes(struct fw_dump *conf)
 		return -ENOMEM;
 	nr = order_cpus(&order, choice);
 	check_numbers(&order, nr);
-	error = write_notes(conf, info, &order, choice, nr);
+	empty = write_notes(conf, info, &order, choice, nr);
 	kvfree(choice);
-	return error;
+	if (empty < 0)
+		return empty;
+	pr_info("the dump has the registers of %u CPUs%s\n", nr - empty,
+		order.were_online ? "" :
+		": firmware ended the kernel, which did not say which were online");
+	return 0;
 }

@@ -31,7 +31,13 @@
 #define REGISTER_VALUE		8	/* 8 bytes */
 #define REGISTER_BYTES		16
 
-/* The core is in its deepest stop state, or was never started. */
+/*
+ * The core was running (0, from SBE; QEMU 11.1 says 0xff); or it is in its deepest
+ * stop state, or was never started.  In between, it was in another stop state, or
+ * could not be read (SBE, sbearchregdump.C): hostboot (dumpCollect.C) then leaves
+ * what stands where its registers would be as it was.
+ */
+#define CORE_RUNNING		0
 #define CORE_INACTIVE		0x0f
 
 #define TYPE_GPR		1
@@ -140,6 +146,10 @@ const char *hdat_read_thread(const struct hdat_cpu_state *state,
 	thread->inactive = header[THREAD_CORE_STATE] == CORE_INACTIVE;
 	if (thread->inactive)
 		return NULL;
+	thread->asleep = header[THREAD_CORE_STATE] > CORE_RUNNING &&
+			 header[THREAD_CORE_STATE] < CORE_INACTIVE;
+	if (thread->asleep)
+		return "its core was not running";
 
 	/* QEMU 11.1 leaves the offset out; the registers follow the header. */
 	if (!offset)

@@ -27,11 +27,13 @@ struct hdat_cpu_state {
 /**
  * struct hdat_thread - the registers of one thread, in the CPU's byte order
  * @pir:	which thread: the processor identification register
- * @inactive:	the core was not running: there are no registers
+ * @inactive:	the core was not in use: there are no registers
+ * @asleep:	the core was in use, and not running: there are none, either
  */
 struct hdat_thread {
 	u32 pir;
 	bool inactive;
+	bool asleep;
 	u64 gpr[32];
 	u64 nip;
 	u64 msr;

@@ -163,6 +163,28 @@ TEST(an_inactive_core_has_no_registers_and_is_no_error)
 	free(area);
 }
 
+/* Firmware leaves there what stood there before. */
+TEST(a_core_that_did_not_run_has_no_registers)
+{
+	for (u32 core_state = 0; core_state <= 0xff; core_state++) {
+		bool asleep = core_state >= 1 && core_state <= 0x0e;
+		u8 *area = area_of(1);
+		const struct hdat_cpu_state state = state_of(area, THREAD_SIZE);
+		struct hdat_thread thread;
+
+		put_header(area, 5, core_state, 1, 16);
+		put_register(area, 0, 1, 3, 33);
+		check_text(hdat_read_thread(&state, 0, &thread),
+			   asleep ? "its core was not running" : NULL);
+		check_equal(thread.pir, 5);
+		check_equal(thread.inactive, core_state == 0x0f);
+		check_equal(thread.asleep, asleep);
+		check_equal(thread.gpr[3],
+			    asleep || core_state == 0x0f ? 0 : 33);
+		free(area);
+	}
+}
+
 TEST(registers_may_be_further_apart_than_they_are_large)
 {
 	u8 *area = area_of(1);

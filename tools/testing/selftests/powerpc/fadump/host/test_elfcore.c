@@ -7,6 +7,8 @@
 #include <elf.h>
 #include <errno.h>
 
+#include <linux/align.h>
+
 #include "elfcore.h"
 #include "big_endian.h"
 #include "ktap.h"
@@ -93,41 +95,71 @@ TEST(each_segment_says_where_memory_was_and_where_it_is)
 	free(header);
 }
 
-/* fs/proc/vmcore.c follows p_offset, and stops at a note with an empty name. */
-TEST(without_notes_both_parts_are_an_empty_note)
+/*
+ * Bytes of the notes in a part, counted as fs/proc/vmcore.c does: up to a note with
+ * an empty name.  -1: it would read past the part, or past the header.
+ */
+static int bytes_of_notes(const u8 *header, size_t size, unsigned int part)
+{
+	Elf64_Phdr program = program_of(header, part);
+	u64 at = program.p_offset - HEADER_AT;
+	u64 end = at + program.p_filesz;
+	int bytes = 0;
+
+	if (end > size)
+		return -1;
+	while (at + sizeof(Elf64_Nhdr) <= end) {
+		Elf64_Nhdr note;
+		u64 all;
+
+		memcpy(&note, header + at, sizeof(note));
+		if (!note.n_namesz)
+			return bytes;
+		all = sizeof(note) + ALIGN(note.n_namesz, 4) +
+		      ALIGN(note.n_descsz, 4);
+		bytes += all;
+		at += all;
+	}
+	return -1;
+}
+
+/* With nothing in any part, fs/proc/vmcore.c would show no dump. */
+TEST(without_notes_there_is_one_that_says_nothing)
 {
 	for (unsigned int nr = 0; nr <= 3; nr++) {
 		const size_t size = fadump_elfcore_size(nr);
 		u8 *header = header_of(nr);
+		Elf64_Nhdr note;
+		u64 offset;
 
 		for (unsigned int i = 0; i < 2; i++) {
 			Elf64_Phdr program = program_of(header, i);
-			u64 offset = program.p_offset - HEADER_AT;
-			Elf64_Nhdr note;
 
 			check_equal(program.p_type, PT_NOTE);
 			check_equal(program.p_paddr, program.p_offset);
-			check_equal(program.p_filesz, sizeof(note));
-			check_equal(program.p_memsz, sizeof(note));
-			if (!check(offset + sizeof(note) <= size))
-				continue;
-			check(offset >= sizeof(Elf64_Ehdr) +
-					(2 + nr) * sizeof(Elf64_Phdr));
-			memcpy(&note, header + offset, sizeof(note));
-			check_equal(note.n_namesz, 0);
-			check_equal(note.n_descsz, 0);
-			check_equal(note.n_type, 0);
+			check_equal(program.p_filesz, program.p_memsz);
+			check(program.p_offset - HEADER_AT >=
+			      sizeof(Elf64_Ehdr) + (2 + nr) * sizeof(Elf64_Phdr));
 		}
+		check_equal(bytes_of_notes(header, size, 0), 20);
+		check_equal(bytes_of_notes(header, size, 1), 0);
+
+		offset = program_of(header, 0).p_offset - HEADER_AT;
+		memcpy(&note, header + offset, sizeof(note));
+		check_equal(note.n_namesz, sizeof("FADUMP"));
+		check_equal(note.n_descsz, 0);
+		check_equal(note.n_type, 0);
+		check_text((char *)header + offset + sizeof(note), "FADUMP");
 		free(header);
 	}
 }
 
-TEST(the_size_is_that_of_all_headers_and_the_empty_note)
+TEST(the_size_is_that_of_all_headers_and_of_these_notes)
 {
 	for (unsigned int nr = 0; nr < 300; nr++)
 		check_equal(fadump_elfcore_size(nr),
 			    sizeof(Elf64_Ehdr) + (2 + nr) * sizeof(Elf64_Phdr) +
-			    sizeof(Elf64_Nhdr));
+			    2 * sizeof(Elf64_Nhdr) + 8);
 }
 
 TEST(setting_a_note_changes_nothing_else)

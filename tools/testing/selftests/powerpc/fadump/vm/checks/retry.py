@@ -58,6 +58,21 @@ def check_again(bench):
     bench.expect(cores[0] != cores[1], "OPAL's core is the same in two tries")
 
 
+def check_memory_alone(bench):
+    """A dump without registers and without a crash-info header is one of memory."""
+    text = script("memory-alone")
+    folder, result = bench.run(first=text, capture=text, boots=3)
+    bench.went_through(result, ["boot", "up", "planted", "crash",
+                                "boot", "MPIPL", "up", "crash-again",
+                                "boot", "MPIPL", "up", "verified", "end", "power-off"])
+    log = (folder / "dmesg.3").read_text()
+    for words in ("has no magic number", "and those of this one were not kept",
+                  "the dump has the registers of 0 CPUs"):
+        bench.expect(words in log, f"the log of the second try does not say '{words}'")
+    notes = list(elfcore.Core((folder / "notes").read_bytes()).notes)
+    bench.expect(notes == [(b"FADUMP", 0, b"")], f"there are other notes: {notes}")
+
+
 def check_ends(bench):
     """The limit, a reboot, a kexec and a power off end a dump, and leave nothing behind."""
     text = script("end-the-capture")

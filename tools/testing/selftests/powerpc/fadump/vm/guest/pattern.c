@@ -5,9 +5,10 @@
  * pattern plant FILE: fill pages of each kind with what tells their physical
  * address, list them in FILE, and hold them until the crash.
  *
- * pattern verify FILE VMCORE [without-vmcoreinfo|some-kinds]: find each of them
- * in VMCORE, by read() and by mmap(), and look at what else there must be; not
- * at vmcoreinfo, or for a FILE that has not pages of every kind.
+ * pattern verify FILE VMCORE [without-vmcoreinfo|memory-alone|some-kinds]: find
+ * each of them in VMCORE, by read() and by mmap(), and look at what else there must
+ * be; but for vmcoreinfo, for any notes, or for a FILE that has not pages of every
+ * kind.
  *
  * pattern hold FILE VMCORE: keep VMCORE open, and the pages in it mapped, until a
  * signal comes; then read both once more.
@@ -310,6 +311,7 @@ static int plant_in_background(const char *name)
 
 static int vmcore;
 static bool vmcoreinfo_expected = true;
+static bool registers_expected = true;
 static bool all_kinds_expected = true;
 static Elf64_Ehdr header;
 static Elf64_Phdr *program;
@@ -384,8 +386,8 @@ static void check_notes(void)
 		}
 		free(notes);
 	}
-	if (!registers)
-		fail("no CPU has registers (NT_PRSTATUS)");
+	if (!registers == registers_expected)
+		fail("%u CPUs have registers (NT_PRSTATUS)", registers);
 	if (vmcoreinfos != vmcoreinfo_expected)
 		fail("%u notes are VMCOREINFO", vmcoreinfos);
 	printf("pattern: registers of %u CPUs, and VMCOREINFO %u times\n",
@@ -527,12 +529,14 @@ int main(int argc, char **argv)
 	if (argc == 4 && !strcmp(argv[1], "hold"))
 		return hold(argv[2], argv[3]);
 	if (argc == 5 && !strcmp(argv[1], "verify")) {
-		vmcoreinfo_expected = strcmp(argv[4], "without-vmcoreinfo");
+		registers_expected = strcmp(argv[4], "memory-alone");
+		vmcoreinfo_expected = registers_expected &&
+				      strcmp(argv[4], "without-vmcoreinfo");
 		all_kinds_expected = strcmp(argv[4], "some-kinds");
 		return verify(argv[2], argv[3]);
 	}
 	fprintf(stderr, "usage: pattern plant FILE\n"
-		"       pattern verify FILE VMCORE [without-vmcoreinfo|some-kinds]\n"
+		"       pattern verify FILE VMCORE [without-vmcoreinfo|memory-alone|some-kinds]\n"
 		"       pattern hold FILE VMCORE\n");
 	return 2;
 }

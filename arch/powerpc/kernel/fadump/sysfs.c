@@ -95,18 +95,11 @@ static ssize_t registered_store(struct kobject *kobj,
 
 static struct kobj_attribute registered_attr = __ATTR_RW(registered);
 
-/* Is memory that was taken out part of a dump? */
-static bool needs_memory(void)
-{
-	return fadump_state() == FADUMP_ACTIVE ||
-	       fadump_state() == FADUMP_KEEPING;
-}
-
 static ssize_t release_mem_store(struct kobject *kobj,
 				 struct kobj_attribute *attr, const char *buf,
 				 size_t count)
 {
-	bool wanted, kept;
+	bool wanted, active;
 	int error = parse_flag(buf, &wanted);
 
 	if (error)
@@ -120,11 +113,11 @@ static ssize_t release_mem_store(struct kobject *kobj,
 		error = fadump_release();
 	else
 		error = -EPERM;
-	kept = needs_memory();
+	active = is_fadump_active();
 	mutex_unlock(&fadump_mutex);
 
 	/* It takes long, and a dump can be registered meanwhile. */
-	if (!kept) {
+	if (!active) {
 		int added = fadump_add_back();
 
 		if (added != -EPERM)
@@ -158,7 +151,7 @@ static umode_t fadump_attr_visible(struct kobject *kobj, struct attribute *attr,
 				   int index)
 {
 	if (attr == &release_mem_attr.attr && fadump_state() != FADUMP_ACTIVE &&
-	    (fadump_state() == FADUMP_KEEPING || !fadump_is_left_to_add()))
+	    (is_fadump_active() || !fadump_is_left_to_add()))
 		return 0;
 	if (attr == &capture_try_attr.attr &&
 	    !fadump_get_preserved()->capture_try)

@@ -40,7 +40,7 @@ COMMANDS = {"sys": ("sysrq triggered crash", "CPUS: 2"),
 # What drgn says there, and of a dump that makedumpfile compressed, of a kernel with
 # 4 KiB pages: it reads that by libkdumpfile, which knows those of 64 KiB only.
 STACK = ("crasher", "sysrq_handle_crash")
-REFUSAL = ("could not read memory from kdump",)
+REFUSAL = ("Unsupported page shift: 12",)
 
 
 class Tally:

@@ -71,19 +71,18 @@ fi
 """
 
 
-# What the boot loader's kernel may use, and what its command line says of that.
-LIMITS = {"all-memory": "", "memory-below-the-dump": "mem=1G"}
+# What the boot loader's kernel is told of memory, and what the one that crashes, for
+# which the last mem= counts.
+LIMITS = {"all-memory": ("", ""), "memory-below-the-dump": ("mem=1G", "mem=4G")}
 
 
 @over(limit=LIMITS)
 def check_boot_loader_crashes(bench, limit):
     """It only keeps the dump, and the next one keeps it again."""
-    script = LOADER_CRASHES + THROUGH_LOADER
-    if LIMITS[limit]:
-        # For the kernel that crashes, the last one counts.
-        script = script.replace("\tnext_kernel\n", "\tnext_kernel mem=4G\n")
+    append, arguments = LIMITS[limit]
+    script = f"arguments={arguments}\n{LOADER_CRASHES}{THROUGH_LOADER}"
     folder, result = bench.run(first=script, capture=script, smp="1", boots=5,
-                               append=f"panic=1 {LIMITS[limit]}".strip(),
+                               append=f"panic=1 {append}".strip(),
                                kernel={"role": "loader"}, other=build.Kernel())
     wanted = ["boot", "up", "handed-over", "up", "planted", "crash", "boot", "MPIPL", "up",
               "crash-again", "boot", "MPIPL", "up", "handed-over", "up", "verified", "released",

@@ -386,7 +386,7 @@ static void check_notes(void)
 		}
 		free(notes);
 	}
-	if (!registers == registers_expected)
+	if (!!registers != registers_expected)
 		fail("%u CPUs have registers (NT_PRSTATUS)", registers);
 	if (vmcoreinfos != vmcoreinfo_expected)
 		fail("%u notes are VMCOREINFO", vmcoreinfos);

@@ -153,8 +153,9 @@ def image(packages, size="32G"):
         # Without these, neither systemd nor, in the initramfs, its udevd runs.
         complete = "CONFIG_CGROUPS=y" in config
         pages = "4k" if "CONFIG_PPC_4K_PAGES=y" in config else "64k"
-        append = [*([APPEND_4K] if pages == "4k" else []),
-                  *([] if complete else [f"init=/{CHECK}/init"])]
+        append = [APPEND_4K] if pages == "4k" else []
+        if not complete:
+            append.append(f"init=/{CHECK}/init")
         return Image(made / "disk", made / "kernel", made / "initramfs" if complete else None,
                      made / "vmlinux", (made / "release").read_text(), " ".join(append),
                      "CONFIG_MODULES=y" in config, pages)
